@@ -1,0 +1,29 @@
+package dev.sluice.detector;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The judgement of one request.
+ *
+ * @param disposition what the policy wants done
+ * @param score 0 to 100, higher is worse: 100 x (1 - share of benign calibration requests that score at least as high)
+ * @param rawScore highest sum of LightGBM leaves over the request's fields; {@link #INERT} if no field needed the model
+ * @param attackClass what kind of attack; null below the tag threshold
+ * @param field the field with the highest rawScore; null if no field needed the model
+ * @param completeness how much of the request was inspected
+ * @param model name of the bundle that judged
+ * @param failure the fault behind {@link Completeness#FAILED}; null otherwise
+ */
+public record Verdict(
+        Disposition disposition,
+        double score,
+        double rawScore,
+        @Nullable AttackClass attackClass,
+        @Nullable Field field,
+        Completeness completeness,
+        String model,
+        @Nullable RuntimeException failure) {
+
+    /** rawScore of a request of which every field is a plain word or number. */
+    public static final double INERT = Double.NEGATIVE_INFINITY;
+}

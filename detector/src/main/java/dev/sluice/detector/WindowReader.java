@@ -1,0 +1,33 @@
+package dev.sluice.detector;
+
+/**
+ * Reads a request the way the detector does and hands out every window with its feature vector: the trainer's door to
+ * the detector's own fields, canonical text and features. Not thread-safe; reuse one per thread.
+ */
+public final class WindowReader {
+
+    private final Limits limits;
+
+    public WindowReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Receives the windows of a request. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        /**
+         * One window that the model would score. Arguments are valid only during the call.
+         *
+         * @param field the field the window belongs to
+         * @param canonical canonical text of the window, one byte per character
+         * @param vector features in the order of {@link FeatureSchema#features()}
+         */
+        void window(Field field, byte[] canonical, double[] vector);
+    }
+
+    /** Visits all windows of {@code request}; inert values are passed over. */
+    public Completeness read(RequestView request, Visitor visitor) {
+        throw new UnsupportedOperationException(limits + request.target() + visitor);
+    }
+}
