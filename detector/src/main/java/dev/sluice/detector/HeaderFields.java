@@ -20,11 +20,14 @@ final class HeaderFields {
         name(name);
         int start = scratch.top();
         scratch.push(value);
+        byte[] bytes = scratch.bytes();
+        int end = scratch.top();
         if (isCredentials(name)) {
-            credentials(scratch.bytes(), start, scratch.top());
+            credentials(bytes, start, end);
         } else {
-            emitter.value(scratch.bytes(), start, scratch.top());
+            emitter.value(bytes, start, end);
         }
+        emitter.wholeIfExhausted(bytes, start, end);
         scratch.setTop(mark);
         emitter.toBase();
     }
@@ -60,7 +63,8 @@ final class HeaderFields {
 
     private static boolean isCredentials(String name) {
         int length = name.length();
-        return (length == 13 || length == 19) && (name.equalsIgnoreCase("authorization") || name.equalsIgnoreCase("proxy-authorization"));
+        return (length == 13 || length == 19)
+                && (name.equalsIgnoreCase("authorization") || name.equalsIgnoreCase("proxy-authorization"));
     }
 
     private static boolean isLeftOut(String name) {

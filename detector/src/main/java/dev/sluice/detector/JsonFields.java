@@ -46,6 +46,8 @@ final class JsonFields {
     }
 
     /**
+     * Reads JSON text.
+     *
      * @param complete false if the text was cut, so that its end is no error
      * @return false if the text is not valid JSON
      */

@@ -58,13 +58,14 @@ final class XmlEntities {
     private static int number(byte[] bytes, int from, int to, int radix) {
         int number = 0;
         for (int at = from; at < to; at++) {
-            int digit = Bytes.hexDigit(bytes[at]);
+            int digit = Hex.digit(bytes[at]);
             if (digit < 0 || digit >= radix || number > Character.MAX_CODE_POINT) {
                 return -1;
             }
             number = number * radix + digit;
         }
-        boolean character = from < to && Character.isValidCodePoint(number)
+        boolean character = from < to
+                && Character.isValidCodePoint(number)
                 && (number > Character.MAX_VALUE || !Character.isSurrogate((char) number));
         return character ? number : -1;
     }

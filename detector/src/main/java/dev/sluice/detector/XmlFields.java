@@ -38,6 +38,8 @@ final class XmlFields {
     }
 
     /**
+     * Reads XML text.
+     *
      * @param complete false if the text was cut, so that its end is no error
      * @return false if the text is not well-formed
      */

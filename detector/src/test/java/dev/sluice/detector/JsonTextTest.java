@@ -22,9 +22,7 @@ class JsonTextTest {
 
     @Test
     void keysKeepTheOrderOfTheText() throws JsonSyntaxException {
-        assertEquals(
-                List.of("z", "a", "m"),
-                List.copyOf(((Map<?, ?>) parse("{\"z\":1,\"a\":2,\"m\":3}")).keySet()));
+        assertEquals(List.of("z", "a", "m"), List.copyOf(((Map<?, ?>) parse("{\"z\":1,\"a\":2,\"m\":3}")).keySet()));
     }
 
     @Test
@@ -107,6 +105,7 @@ class JsonTextTest {
     }
 
     private static String refusal(String text) {
-        return assertThrows(JsonSyntaxException.class, () -> parse(text)).getMessage();
+        return String.valueOf(
+                assertThrows(JsonSyntaxException.class, () -> parse(text)).getMessage());
     }
 }
