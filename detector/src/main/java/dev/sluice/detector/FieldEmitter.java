@@ -187,7 +187,7 @@ final class FieldEmitter {
         handOver(bytes, from, to);
     }
 
-    /** If the limit on fields left values of a text out, emits the whole text all the same: nothing hides behind many. */
+    /** Emits a whole text if the limit on fields left some of its values out, so that nothing hides behind many. */
     void wholeIfExhausted(byte[] bytes, int from, int to) {
         if (exhausted && !stopped && from < to) {
             int length = path.length();

@@ -4,6 +4,7 @@ package dev.sluice.detector;
 final class HeaderFields {
 
     private static final byte[] BASIC = Bytes.of("basic");
+    private static final ByteSet SCHEME = ByteSet.of("A-Za-z0-9-");
 
     private final FieldEmitter emitter;
 
@@ -43,10 +44,11 @@ final class HeaderFields {
         emitter.key(bytes, mark, scratch.top());
     }
 
+    /** Emits the token behind a scheme; the scheme says nothing. */
     private void credentials(byte[] bytes, int from, int to) {
         int schemeEnd = Bytes.indexOf(' ', bytes, from, to);
         int token = Bytes.skipSpace(bytes, schemeEnd, to);
-        if (token == to) {
+        if (token == to || !SCHEME.hasAll(bytes, from, schemeEnd)) {
             emitter.value(bytes, from, to);
             return;
         }
