@@ -46,7 +46,7 @@ final class JsonFields {
     }
 
     /**
-     * Reads JSON text.
+     * Emits the values of {@code bytes[from, to)}.
      *
      * @param complete false if the text was cut, so that its end is no error
      * @return false if the text is not valid JSON

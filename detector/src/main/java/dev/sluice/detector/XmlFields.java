@@ -38,7 +38,7 @@ final class XmlFields {
     }
 
     /**
-     * Reads XML text.
+     * Emits the values of {@code bytes[from, to)}.
      *
      * @param complete false if the text was cut, so that its end is no error
      * @return false if the text is not well-formed
