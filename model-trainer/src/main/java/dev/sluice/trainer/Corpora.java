@@ -1,0 +1,159 @@
+package dev.sluice.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.trainer.CorpusReader.Line;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The corpus files of one run, JSON lines, gzipped or not. Reading streams: memory does not grow with the files.
+ * Immutable.
+ */
+final class Corpora {
+
+    private final List<Path> files;
+    private final Set<String> excluded;
+
+    private Corpora(List<Path> files, Set<String> excluded) {
+        this.files = files;
+        this.excluded = excluded;
+    }
+
+    /**
+     * @param exclude file with ids to leave out, one a line, without the {@code .N} of embedded copies
+     * @throws InputException if a file is missing
+     */
+    static Corpora of(List<Path> files, @Nullable Path exclude) {
+        Stream.concat(files.stream(), Stream.ofNullable(exclude)).forEach(Corpora::requireReadable);
+        return new Corpora(List.copyOf(files), exclude == null ? Set.of() : ids(exclude));
+    }
+
+    private static void requireReadable(Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new InputException(file + ": no such file, or it cannot be read");
+        }
+    }
+
+    private static Set<String> ids(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    List<Path> files() {
+        return files;
+    }
+
+    /** Name of a corpus in reports: the file's without {@code .jsonl} and {@code .gz}. */
+    static String name(Path file) {
+        return Objects.toString(file.getFileName(), "").replaceFirst("\\.gz$", "").replaceFirst("\\.jsonl$", "");
+    }
+
+    /**
+     * Maps all records that are not excluded on the threads of {@code workers} and hands over what is not null in the
+     * order of the files.
+     */
+    <R> void map(
+            Workers workers, String task, Function<CorpusRecord, @Nullable R> function, Consumer<R> results) {
+        try (Progress progress = Progress.start(task, bytes(), "MB")) {
+            for (Path file : files) {
+                try (Lines lines = new Lines(file, progress)) {
+                    workers.<Line, R>map(lines::next, line -> apply(function, line), results);
+                }
+            }
+        }
+    }
+
+    private <R> @Nullable R apply(Function<CorpusRecord, @Nullable R> function, Line line) {
+        CorpusRecord record = line.record();
+        return excluded.contains(record.baseId()) ? null : function.apply(record);
+    }
+
+    private long bytes() {
+        return files.stream().mapToLong(file -> file.toFile().length()).sum();
+    }
+
+    /** The lines of one file. */
+    private static final class Lines implements Closeable {
+
+        private final Path file;
+        private final BufferedReader reader;
+        private long number;
+
+        Lines(Path file, Progress progress) {
+            this.file = file;
+            this.reader = open(file, progress);
+        }
+
+        private static BufferedReader open(Path file, Progress progress) {
+            try {
+                InputStream bytes = new BufferedInputStream(new Counted(Files.newInputStream(file), progress), 1 << 16);
+                InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+                return new BufferedReader(new InputStreamReader(text, UTF_8), 1 << 16);
+            } catch (IOException e) {
+                throw new InputException(file + ": " + e.getMessage(), e);
+            }
+        }
+
+        @Nullable Line next() {
+            try {
+                for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                    number++;
+                    if (!text.isBlank()) {
+                        return new Line(name(file), file + ":" + number, text);
+                    }
+                }
+                return null;
+            } catch (IOException e) {
+                throw new InputException(file + ":" + (number + 1) + ": " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                reader.close();
+            } catch (IOException e) {
+                throw new InputException(file + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static final class Counted extends FilterInputStream {
+
+        private final Progress progress;
+
+        Counted(InputStream in, Progress progress) {
+            super(in);
+            this.progress = progress;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            progress.stepBy(Math.max(0, count));
+            return count;
+        }
+    }
+}
