@@ -18,8 +18,7 @@ public record Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure) {
     }
 
     /** Tags at 99.0, blocks at 500 per million, lets uninspected requests pass. */
-    public static final Policy DEFAULT =
-            new Policy(Threshold.ofScore(99.0), Threshold.ofBudget(500), OnFailure.OPEN);
+    public static final Policy DEFAULT = new Policy(Threshold.ofScore(99.0), Threshold.ofBudget(500), OnFailure.OPEN);
 
     public Policy {
         if (tagAt.score() > blockAt.score()) {
