@@ -19,7 +19,18 @@ final class Carrier {
                     .split(" "));
 
     private static final List<String> VALUES = List.of(
-            "1", "42", "true", "en-US", "newest", "price_asc", "summer", "Berlin", "2024-05-17", "blue", "open", "A-1039");
+            "1",
+            "42",
+            "true",
+            "en-US",
+            "newest",
+            "price_asc",
+            "summer",
+            "Berlin",
+            "2024-05-17",
+            "blue",
+            "open",
+            "A-1039");
 
     private static final List<String> PATHS = List.of(
             "/",
@@ -121,7 +132,8 @@ final class Carrier {
     }
 
     String digits(int count) {
-        return random.ints(count, 0, 10).collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+        return random.ints(count, 0, 10)
+                .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
                 .toString();
     }
 

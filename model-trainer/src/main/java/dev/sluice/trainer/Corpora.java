@@ -37,6 +37,8 @@ final class Corpora {
     }
 
     /**
+     * The corpora of {@code files}.
+     *
      * @param exclude file with ids to leave out, one a line, without the {@code .N} of embedded copies
      * @throws InputException if a file is missing
      */
@@ -67,15 +69,16 @@ final class Corpora {
 
     /** Name of a corpus in reports: the file's without {@code .jsonl} and {@code .gz}. */
     static String name(Path file) {
-        return Objects.toString(file.getFileName(), "").replaceFirst("\\.gz$", "").replaceFirst("\\.jsonl$", "");
+        return Objects.toString(file.getFileName(), "")
+                .replaceFirst("\\.gz$", "")
+                .replaceFirst("\\.jsonl$", "");
     }
 
     /**
      * Maps all records that are not excluded on the threads of {@code workers} and hands over what is not null in the
      * order of the files.
      */
-    <R> void map(
-            Workers workers, String task, Function<CorpusRecord, @Nullable R> function, Consumer<R> results) {
+    <R> void map(Workers workers, String task, Function<CorpusRecord, @Nullable R> function, Consumer<R> results) {
         try (Progress progress = Progress.start(task, bytes(), "MB")) {
             for (Path file : files) {
                 try (Lines lines = new Lines(file, progress)) {
@@ -116,7 +119,8 @@ final class Corpora {
             }
         }
 
-        @Nullable Line next() {
+        @Nullable
+        Line next() {
             try {
                 for (String text = reader.readLine(); text != null; text = reader.readLine()) {
                     number++;

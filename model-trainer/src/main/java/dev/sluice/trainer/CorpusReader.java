@@ -1,7 +1,6 @@
 package dev.sluice.trainer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -79,8 +78,8 @@ final class CorpusReader {
                 case "ssi", "null" -> AttackClass.OTHER;
                 default ->
                     AttackClass.ofLabel(category.asText("other"))
-                            .orElseThrow(() -> error("\"category\" is one of " + categories() + ", not "
-                                    + shortened(category)));
+                            .orElseThrow(() ->
+                                    error("\"category\" is one of " + categories() + ", not " + shortened(category)));
             };
         }
 
@@ -92,13 +91,14 @@ final class CorpusReader {
         private Content content() {
             boolean queryString = root.at("/meta/kind").asText().equals("querystring");
             if (root.has("payload")) {
-                return new Payload(text("payload").getBytes(UTF_8), queryString);
+                return new Payload(CorpusRequest.utf8(text("payload")), queryString);
             }
             if (root.has("payload_base64")) {
-                return new Payload(base64(root, "payload_base64"), queryString);
+                return new Payload(new String(base64(root, "payload_base64"), ISO_8859_1), queryString);
             }
             if (root.path("request").isObject()) {
-                return new Recorded(request(root.get("request")), root.at("/meta/embedded").asBoolean());
+                return new Recorded(
+                        request(root.get("request")), root.at("/meta/embedded").asBoolean());
             }
             throw error("a record has \"request\", \"payload\" or \"payload_base64\"");
         }
@@ -117,7 +117,8 @@ final class CorpusReader {
                 if (!header.path(0).isTextual() || !header.path(1).isTextual() || header.size() != 2) {
                     throw error("\"headers\" is [[name, value], ...], not " + shortened(header));
                 }
-                headers.add(new Header(wire(header.get(0).textValue()), wire(header.get(1).textValue())));
+                headers.add(new Header(
+                        wire(header.get(0).textValue()), wire(header.get(1).textValue())));
             }
             return headers;
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param attackClass null if benign
  * @param content the request, or the bare value to be placed into one
  */
-record CorpusRecord(String corpus, String id, String source, @Nullable AttackClass attackClass, Content content) {
+record CorpusRecord(
+        String corpus, String id, String source, @Nullable AttackClass attackClass, Content content) {
 
     private static final Pattern COPY = Pattern.compile("(.+)\\.\\d+");
 
@@ -32,10 +33,10 @@ record CorpusRecord(String corpus, String id, String source, @Nullable AttackCla
     /**
      * A bare value.
      *
-     * @param bytes the value, without any transport encoding but its own
+     * @param value without any transport encoding but its own, one char per byte
      * @param queryString true for a whole query string, {@code a=1&b=2}
      */
-    record Payload(byte[] bytes, boolean queryString) implements Content {}
+    record Payload(String value, boolean queryString) implements Content {}
 
     boolean malicious() {
         return attackClass != null;

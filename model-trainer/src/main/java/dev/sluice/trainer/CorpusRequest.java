@@ -7,26 +7,43 @@ import dev.sluice.detector.RequestView;
 import java.util.List;
 
 /**
- * A recorded or made-up request. Strings hold one char per byte of the wire; {@code body} is shared, not copied, and
- * must not be written to.
- *
- * @param method the method token
- * @param target the request target as on the wire
- * @param headers header lines in order
- * @param body the whole body, empty without one
+ * A recorded or made-up request. Strings hold one char per byte of the wire; the body is shared, not copied, and must
+ * not be written to.
  */
-record CorpusRequest(String method, String target, List<Header> headers, byte[] body) implements RequestView {
+final class CorpusRequest implements RequestView {
+
+    private final String method;
+    private final String target;
+    private final List<Header> headers;
+    private final byte[] body;
 
     /** One header line. */
     record Header(String name, String value) {}
 
-    CorpusRequest {
-        headers = List.copyOf(headers);
+    CorpusRequest(String method, String target, List<Header> headers, byte[] body) {
+        this.method = method;
+        this.target = target;
+        this.headers = List.copyOf(headers);
+        this.body = body;
     }
 
     /** {@code text} as it goes over the wire in UTF-8, one char per byte. */
     static String utf8(String text) {
         return new String(text.getBytes(UTF_8), ISO_8859_1);
+    }
+
+    List<Header> headers() {
+        return headers;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public String target() {
+        return target;
     }
 
     @Override
@@ -42,6 +59,11 @@ record CorpusRequest(String method, String target, List<Header> headers, byte[] 
     @Override
     public String headerValue(int index) {
         return headers.get(index).value();
+    }
+
+    @Override
+    public byte[] body() {
+        return body;
     }
 
     @Override

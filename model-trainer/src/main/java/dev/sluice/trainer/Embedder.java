@@ -1,17 +1,15 @@
 package dev.sluice.trainer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.detector.Field;
 import dev.sluice.detector.Location;
 import dev.sluice.trainer.CorpusRecord.Payload;
 import dev.sluice.trainer.CorpusRequest.Header;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * Places bare values into requests: every kind of position, encoding and surrounding, by one code for both labels. What
@@ -23,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Embedder {
 
     private static final List<Position> POSITIONS = Position.byShare();
+    private static final List<JsonSpelling> JSON_SPELLINGS = List.of(JsonSpelling.values());
     private static final List<Spelling> SPELLINGS = List.of(Spelling.values());
     private static final List<String> HEADER_NAMES =
             List.of("User-Agent", "Referer", "X-Forwarded-For", "X-Api-Version", "X-Requested-With", "X-Search");
+    private static final Pattern XML_DOCUMENT = Pattern.compile("\\s*<(\\?xml|!DOCTYPE)");
+    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
     private static final int IN_TEXT_PERCENT = 25;
+    private static final char DELETE = 0x7f;
 
     private final long seed;
 
@@ -57,7 +59,7 @@ final class Embedder {
 
         static List<Position> byShare() {
             return List.of(values()).stream()
-                    .flatMap(position -> java.util.Collections.nCopies(position.share, position).stream())
+                    .flatMap(position -> Collections.nCopies(position.share, position).stream())
                     .toList();
         }
     }
@@ -66,50 +68,47 @@ final class Embedder {
     Embedding embed(String id, Payload payload) {
         Carrier carrier = new Carrier(new SplittableRandom(Digests.mix(seed, id)));
         if (payload.queryString()) {
-            return parameters(carrier, new String(payload.bytes(), ISO_8859_1));
+            return parameters(carrier, payload.value());
         }
-        if (isXmlDocument(payload.bytes()) && carrier.chance(50)) {
-            return post(carrier, "application/xml", payload.bytes(), new Field(Location.XML, ""));
+        if (isXmlDocument(payload.value()) && carrier.chance(50)) {
+            return post(carrier, "application/xml", payload.value(), new Field(Location.XML, ""));
         }
-        return new Placement(carrier, inText(carrier, payload.bytes())).at(carrier.pick(POSITIONS));
+        return new Placement(carrier, inText(carrier, payload.value())).at(carrier.pick(POSITIONS));
     }
 
-    private static boolean isXmlDocument(byte[] value) {
-        return new String(value, 0, Math.min(value.length, 16), ISO_8859_1).strip().matches("(?s)<(\\?xml|!DOCTYPE).*");
+    private static boolean isXmlDocument(String value) {
+        return XML_DOCUMENT.matcher(value).lookingAt();
     }
 
-    private static byte[] inText(Carrier carrier, byte[] payload) {
+    private static String inText(Carrier carrier, String payload) {
         if (!carrier.chance(IN_TEXT_PERCENT)) {
             return payload;
         }
-        String before = carrier.phrase() + " ";
         String after = carrier.chance(50) ? " " + carrier.phrase() : "";
-        String text = CorpusRequest.utf8(before) + new String(payload, ISO_8859_1) + CorpusRequest.utf8(after);
-        return text.getBytes(ISO_8859_1);
+        return CorpusRequest.utf8(carrier.phrase() + " ") + payload + CorpusRequest.utf8(after);
     }
 
     private static Embedding parameters(Carrier carrier, String queryString) {
-        String wire = Spelling.BARE.spell(queryString.getBytes(ISO_8859_1), "#");
+        String wire = Spelling.BARE.spell(queryString, "#");
         if (carrier.chance(70)) {
             return get(carrier, carrier.path() + "?" + wire, new Field(Location.QUERY, ""));
         }
-        return post(carrier, FORM_TYPE, wire.getBytes(ISO_8859_1), new Field(Location.FORM, ""));
+        return post(carrier, FORM_TYPE, wire, new Field(Location.FORM, ""));
     }
-
-    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
 
     private static Embedding get(Carrier carrier, String target, Field field, Header... headers) {
         return new Embedding(new CorpusRequest("GET", target, carrier.headers(headers), new byte[0]), field);
     }
 
-    private static Embedding post(Carrier carrier, String type, byte[] body, Field field) {
+    private static Embedding post(Carrier carrier, String type, String body, Field field) {
+        byte[] bytes = body.getBytes(ISO_8859_1);
         List<Header> headers = carrier.headers(
-                new Header("Content-Type", type), new Header("Content-Length", String.valueOf(body.length)));
-        return new Embedding(new CorpusRequest("POST", carrier.path(), headers, body), field);
+                new Header("Content-Type", type), new Header("Content-Length", String.valueOf(bytes.length)));
+        return new Embedding(new CorpusRequest("POST", carrier.path(), headers, bytes), field);
     }
 
     /** One value and the request around it. */
-    private record Placement(Carrier carrier, byte[] value) {
+    private record Placement(Carrier carrier, String value) {
 
         Embedding at(Position position) {
             return switch (position) {
@@ -135,7 +134,7 @@ final class Embedder {
         private Embedding form() {
             String name = carrier.name();
             String body = carrier.among(name + "=" + spelled("&+"), "&");
-            return post(carrier, FORM_TYPE, body.getBytes(ISO_8859_1), new Field(Location.FORM, name));
+            return post(carrier, FORM_TYPE, body, new Field(Location.FORM, name));
         }
 
         private Embedding path() {
@@ -163,8 +162,7 @@ final class Embedder {
             return switch (carrier.pick(List.of(0, 1, 2))) {
                 case 0 -> jsonBody("{\"ref\":\"" + carrier.value() + "\",\"" + name + "\":" + jsonText() + "}", name);
                 case 1 -> jsonBody("{\"data\":{\"" + name + "\":" + jsonText() + ",\"n\":3}}", "data." + name);
-                default ->
-                    jsonBody("{\"items\":[{\"n\":1,\"" + name + "\":" + jsonText() + "}]}", "items[]." + name);
+                default -> jsonBody("{\"items\":[{\"n\":1,\"" + name + "\":" + jsonText() + "}]}", "items[]." + name);
             };
         }
 
@@ -177,19 +175,19 @@ final class Embedder {
         }
 
         private Embedding jsonBody(String body, String name) {
-            return post(carrier, "application/json", body.getBytes(ISO_8859_1), new Field(Location.JSON, name));
+            return post(carrier, "application/json", body, new Field(Location.JSON, name));
         }
 
         private Embedding xml() {
             String name = carrier.name();
-            String body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<request><n>2</n><" + name + ">" + xmlText() + "</"
-                    + name + "></request>";
-            return post(carrier, "text/xml", body.getBytes(ISO_8859_1), new Field(Location.XML, "request/" + name));
+            String body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<request><n>2</n><" + name + ">" + xmlText()
+                    + "</" + name + "></request>";
+            return post(carrier, "text/xml", body, new Field(Location.XML, "request/" + name));
         }
 
         private Embedding multipart() {
             String name = carrier.name();
-            return multipart("name=\"" + name + "\"\r\n\r\n" + new String(value, ISO_8859_1), name);
+            return multipart("name=\"" + name + "\"\r\n\r\n" + value, name);
         }
 
         private Embedding fileName() {
@@ -202,12 +200,10 @@ final class Embedder {
         private Embedding multipart(String part, String name) {
             String boundary = "----form" + carrier.digits(16);
             String body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n" + carrier.value()
-                    + "\r\n--" + boundary + "\r\nContent-Disposition: form-data; " + part + "\r\n--" + boundary + "--\r\n";
+                    + "\r\n--" + boundary + "\r\nContent-Disposition: form-data; " + part + "\r\n--" + boundary
+                    + "--\r\n";
             return post(
-                    carrier,
-                    "multipart/form-data; boundary=" + boundary,
-                    body.getBytes(ISO_8859_1),
-                    new Field(Location.MULTIPART, name));
+                    carrier, "multipart/form-data; boundary=" + boundary, body, new Field(Location.MULTIPART, name));
         }
 
         private String spelled(String reserved) {
@@ -215,46 +211,20 @@ final class Embedder {
         }
 
         private String jsonText() {
-            boolean asciiOnly = carrier.chance(30);
-            boolean htmlSafe = carrier.chance(20);
-            boolean slashes = carrier.chance(20);
-            String decoded = utf8OrNull(value);
-            String text = decoded == null || !asciiOnly ? new String(value, ISO_8859_1) : decoded;
-            StringBuilder json = new StringBuilder("\"");
-            text.chars().forEach(c -> {
-                if (c == '"' || c == '\\' || (c == '/' && slashes)) {
-                    json.append('\\').append((char) c);
-                } else if (c < ' ' || (c > '~' && asciiOnly) || (htmlSafe && (c == '<' || c == '>' || c == '&'))) {
-                    json.append(String.format("\\u%04x", c));
-                } else {
-                    json.append((char) c);
-                }
-            });
-            return json.append('"').toString();
+            return carrier.pick(JSON_SPELLINGS).spell(value);
         }
 
         private String xmlText() {
-            String text = new String(value, ISO_8859_1);
-            if (carrier.chance(30) && !text.contains("]]>")) {
-                return "<![CDATA[" + text + "]]>";
+            if (carrier.chance(30) && !value.contains("]]>")) {
+                return "<![CDATA[" + value + "]]>";
             }
-            return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+            return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
         }
 
-        private static String withoutControls(byte[] value) {
+        private static String withoutControls(String value) {
             StringBuilder text = new StringBuilder();
-            for (byte b : value) {
-                text.append(b >= 0 && b < ' ' || b == 0x7f ? String.format("%%%02X", b) : (char) (b & 0xff));
-            }
+            value.chars().forEach(c -> text.append(c < ' ' || c == DELETE ? String.format("%%%02X", c) : (char) c));
             return text.toString().strip();
-        }
-
-        private static @Nullable String utf8OrNull(byte[] value) {
-            try {
-                return UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-            } catch (CharacterCodingException e) {
-                return null;
-            }
         }
     }
 }

@@ -76,9 +76,7 @@ final class Groups {
     }
 
     private static String family(Payload payload) {
-        return payload.queryString()
-                ? PayloadFamily.ofQueryString(new String(payload.bytes(), ISO_8859_1))
-                : PayloadFamily.of(payload.bytes());
+        return payload.queryString() ? PayloadFamily.ofQueryString(payload.value()) : PayloadFamily.of(payload.value());
     }
 
     private static String strangest(CorpusRecord record) {

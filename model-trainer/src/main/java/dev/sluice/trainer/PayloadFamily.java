@@ -1,7 +1,5 @@
 package dev.sluice.trainer;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -34,16 +32,17 @@ final class PayloadFamily {
     private static final Pattern SPACE = Pattern.compile("[\\s+\\x00]+");
     private static final Pattern QUOTE = Pattern.compile("[\"`\u00b4]");
     private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|\\d+");
-    private static final Pattern TRAVERSAL = Pattern.compile("([./\\\\!]*\\.[./\\\\!]*?[/\\\\!])(?:[./\\\\!]*[/\\\\!])?");
+    private static final Pattern TRAVERSAL =
+            Pattern.compile("([./\\\\!]*\\.[./\\\\!]*?[/\\\\!])(?:[./\\\\!]*[/\\\\!])?");
     private static final Pattern HANDLER = Pattern.compile("\\bon[a-z]{3,24}(?= ?=)");
     private static final Pattern TAG = Pattern.compile("<(/? ?)[a-z][a-z0-9:_-]*");
-    private static final Pattern CALL = Pattern.compile("\\b(?:alert|prompt|confirm|eval|print|open|write|settimeout)\\b");
+    private static final Pattern CALL =
+            Pattern.compile("\\b(?:alert|prompt|confirm|eval|print|open|write|settimeout)\\b");
     private static final Pattern WORD = Pattern.compile("[a-z_][a-z0-9_]*");
     private static final Pattern REPEATED = Pattern.compile("([^a-z]|.{2,24}?)\\1+");
     private static final Pattern PARAMETER = Pattern.compile("[&;]");
 
-    private static final Set<String> VOCABULARY = Set.copyOf(List.of(
-            """
+    private static final Set<String> VOCABULARY = Set.copyOf(List.of("""
             all and benchmark between case cast char chr concat convert delay delete drop else end exec extractvalue from
             group having in information_schema insert into is like limit load_file not null or order by outfile regexp
             rlike select set sleep then union update updatexml values waitfor when where xp_cmdshell
@@ -52,15 +51,13 @@ final class PayloadFamily {
             bash cat cmd curl dir id ls nc ping powershell sh type wget whoami
             dns file ftp http https jndi ldap php rmi env lower upper
             builtins class getruntime globals import mro os popen process runtime subclasses gt ne regex content
-            """
-                    .strip()
-                    .split("\\s+")));
+            """.strip().split("\\s+")));
 
     private PayloadFamily() {}
 
-    /** The skeleton of one value. */
-    static String of(byte[] payload) {
-        String text = decoded(new String(payload, 0, Math.min(payload.length, MAX_INPUT), ISO_8859_1));
+    /** The skeleton of one value, one char per byte. */
+    static String of(String payload) {
+        String text = decoded(payload.substring(0, Math.min(payload.length(), MAX_INPUT)));
         String skeleton = collapsed(placeholders(unified(text))).strip();
         return skeleton.substring(0, Math.min(MAX_SKELETON, skeleton.length()));
     }
@@ -73,18 +70,24 @@ final class PayloadFamily {
     /** The skeleton of the value with the most characters that plain text has little use for. */
     static String ofStrangest(Stream<String> values) {
         return values.max(Comparator.comparingLong(PayloadFamily::strangeness))
-                .map(value -> of(value.getBytes(ISO_8859_1)))
+                .map(PayloadFamily::of)
                 .orElse("");
     }
 
     private static long strangeness(String value) {
-        return decoded(value).chars().filter(c -> "'\"<>;|`$(){}\\%*!\r\n".indexOf(c) >= 0).count()
+        return decoded(value)
+                        .chars()
+                        .filter(c -> "'\"<>;|`$(){}\\%*!\r\n".indexOf(c) >= 0)
+                        .count()
                 + (value.contains("..") || value.contains("://") ? 2 : 0);
     }
 
     private static String decoded(String text) {
         String decoded = text.toLowerCase(Locale.ROOT);
-        for (int i = 0; i < MAX_DECODINGS && (decoded.indexOf('%') >= 0 || decoded.indexOf('&') >= 0 || decoded.indexOf('\\') >= 0); i++) {
+        for (int i = 0;
+                i < MAX_DECODINGS
+                        && (decoded.indexOf('%') >= 0 || decoded.indexOf('&') >= 0 || decoded.indexOf('\\') >= 0);
+                i++) {
             String hex = ESCAPE.matcher(decoded).replaceAll(escape -> character(hexDigits(escape), 16));
             String next = DECIMAL_ENTITY.matcher(hex).replaceAll(entity -> character(entity.group(1), 10));
             if (next.equals(decoded)) {

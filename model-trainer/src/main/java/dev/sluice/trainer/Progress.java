@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import java.io.Console;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,10 +28,27 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    /** @param unit what is counted; {@code MB} for bytes */
+    /**
+     * Starts a task of {@code total} steps.
+     *
+     * @param unit what is counted; {@code MB} for steps of a byte
+     */
     static Progress start(String task, long total, String unit) {
         long size = unit.equals("MB") ? MEGA : 1;
-        return new Progress(task, size, unit, System.console() == null ? null : bar(task, total, size, unit));
+        return new Progress(task, size, unit, onTerminal() ? bar(task, total, size, unit) : null);
+    }
+
+    /** From Java 22 on there may be a console without a terminal, and only its own method, unknown to 17, tells. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean onTerminal() {
+        Console console = System.console();
+        try {
+            return console != null
+                    && (Runtime.version().feature() < 22
+                            || (boolean) Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     private static ProgressBar bar(String task, long total, long unit, String unitName) {

@@ -22,14 +22,13 @@ enum Spelling {
     }
 
     /**
+     * The value as it goes over the wire, one char per byte.
+     *
      * @param reserved characters that would end the value at its place
-     * @return the value as it goes over the wire, one char per byte
      */
-    String spell(byte[] value, String reserved) {
-        StringBuilder spelled = new StringBuilder(value.length * 2);
-        for (byte b : value) {
-            append(spelled, (char) (b & 0xff), reserved);
-        }
+    String spell(String value, String reserved) {
+        StringBuilder spelled = new StringBuilder(value.length() * 2);
+        value.chars().forEach(c -> append(spelled, (char) c, reserved));
         return spelled.toString();
     }
 
