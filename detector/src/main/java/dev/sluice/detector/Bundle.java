@@ -1,25 +1,43 @@
 package dev.sluice.detector;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** A loaded model bundle: models, calibration, provenance. Immutable. */
+/** A loaded model bundle: models, calibration, name. Immutable. */
 public final class Bundle {
 
     private final String name;
+    private final TreeEnsemble attack;
+    private final TreeEnsemble classes;
+    private final List<AttackClass> classOrder;
     private final Calibration calibration;
 
-    Bundle(String name, Calibration calibration) {
+    Bundle(
+            String name,
+            TreeEnsemble attack,
+            TreeEnsemble classes,
+            List<AttackClass> classOrder,
+            Calibration calibration) {
         this.name = name;
+        this.attack = attack;
+        this.classes = classes;
+        this.classOrder = List.copyOf(classOrder);
         this.calibration = calibration;
     }
 
     /**
-     * Loads a bundle folder, all or nothing: format, feature-schema digest, file digests and golden parity are checked.
+     * Loads a bundle folder, all or nothing: format, feature-schema digest, file digests and parity with LightGBM's own
+     * predictions are checked.
      *
      * @throws BundleException naming the file and the reason
      */
     public static Bundle load(Path directory) throws BundleException {
-        throw new BundleException("not yet: " + directory);
+        if (!Files.isDirectory(directory)) {
+            throw new BundleException(
+                    directory + ": no such model bundle; a bundle is a folder with bundle.json in it");
+        }
+        return new BundleReader(directory).read();
     }
 
     /** Name from {@code bundle.json}, for example {@code default-1}. */
@@ -30,5 +48,22 @@ public final class Bundle {
     /** Maps rawScores to scores. */
     public Calibration calibration() {
         return calibration;
+    }
+
+    /** Attack or not. */
+    TreeEnsemble attack() {
+        return attack;
+    }
+
+    /** The likeliest attack class of a window's vector. */
+    AttackClass classOf(double[] vector) {
+        double[] rawScores = classes.rawScores(vector);
+        int likeliest = 0;
+        for (int c = 1; c < rawScores.length; c++) {
+            if (rawScores[c] > rawScores[likeliest]) {
+                likeliest = c;
+            }
+        }
+        return classOrder.get(likeliest);
     }
 }

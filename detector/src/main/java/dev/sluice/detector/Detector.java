@@ -1,5 +1,9 @@
 package dev.sluice.detector;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Judges requests with one model bundle. Thread-safe; immutable but for scratch memory that one inspection at a time
  * owns. Replace the whole object to change the bundle.
@@ -8,10 +12,17 @@ public final class Detector {
 
     private final Bundle bundle;
     private final Limits limits;
+    private final LongSupplier nanoTime;
+    private final ConcurrentLinkedQueue<Inspection> idle = new ConcurrentLinkedQueue<>();
 
     public Detector(Bundle bundle, Limits limits) {
+        this(bundle, limits, System::nanoTime);
+    }
+
+    Detector(Bundle bundle, Limits limits, LongSupplier nanoTime) {
         this.bundle = bundle;
         this.limits = limits;
+        this.nanoTime = nanoTime;
     }
 
     /** The bundle that judges. */
@@ -24,6 +35,36 @@ public final class Detector {
      * {@link Completeness#FAILED}, and malformed input is evidence, not an error.
      */
     public Verdict inspect(RequestView request, Policy policy) {
-        throw new UnsupportedOperationException(limits + request.target());
+        Inspection inspection = borrow();
+        try {
+            Completeness completeness = inspection.run(request);
+            return verdict(inspection, policy, completeness, null);
+        } catch (RuntimeException fault) {
+            return verdict(inspection, policy, Completeness.FAILED, fault);
+        } finally {
+            idle.offer(inspection);
+        }
+    }
+
+    /** As many inspections exist as ever ran at once; hosts bound that by their threads. */
+    private Inspection borrow() {
+        Inspection inspection = idle.poll();
+        return inspection != null ? inspection : new Inspection(bundle.attack(), limits, nanoTime);
+    }
+
+    private Verdict verdict(
+            Inspection inspection, Policy policy, Completeness completeness, @Nullable RuntimeException fault) {
+        double score = bundle.calibration().score(inspection.rawScore());
+        Disposition disposition = policy.dispositionOf(score, completeness);
+        boolean classify = disposition != Disposition.ALLOW && inspection.field() != null;
+        return new Verdict(
+                disposition,
+                score,
+                inspection.rawScore(),
+                classify ? bundle.classOf(inspection.vector()) : null,
+                inspection.field(),
+                completeness,
+                bundle.name(),
+                fault);
     }
 }

@@ -1,9 +1,39 @@
 package dev.sluice.detector;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** The features of a window: their order, names, meaning and a digest over all that changes their values. */
 public final class FeatureSchema {
+
+    /** Raised by hand when code changes a feature's value without changing its name, description or the lexicon. */
+    private static final int VERSION = 1;
+
+    /** New families are added here; the order is the order of the vector. */
+    static final List<FeatureFamily> FAMILIES = List.of(
+            new SqlFamily(),
+            new MarkupFamily(),
+            new ScriptFamily(),
+            new PathFamily(),
+            new ShellFamily(),
+            new CodeFamily(),
+            new TemplateFamily(),
+            new LookupFamily(),
+            new LdapFamily(),
+            new NosqlFamily(),
+            new XmlFamily(),
+            new HeaderFamily(),
+            new AddressFamily(),
+            new WordFamily(),
+            new CharacterFamily());
+
+    private static final List<Feature> FEATURES = describe();
+    private static final String DIGEST = computeDigest();
 
     private FeatureSchema() {}
 
@@ -17,11 +47,64 @@ public final class FeatureSchema {
 
     /** All features, in the order of the vector. */
     public static List<Feature> features() {
-        return List.of();
+        return FEATURES;
     }
 
-    /** SHA-256 in hex over names, order, lexicon and version; a bundle fits only the schema it was trained with. */
+    /** Raised when the code that computes features changes its results. */
+    public static int version() {
+        return VERSION;
+    }
+
+    /** SHA-256 in hex over version, names, descriptions, order, window size and lexicon; a bundle fits only its own. */
     public static String digest() {
-        return "";
+        return DIGEST;
+    }
+
+    private static List<Feature> describe() {
+        List<Feature> features = new ArrayList<>();
+        for (FeatureFamily family : FAMILIES) {
+            for (FeatureFamily.Evidence feature : family.features()) {
+                features.add(new Feature(family.name() + "-" + label(feature.name()), feature.description()));
+            }
+        }
+        for (Edit edit : Edit.values()) {
+            features.add(new Feature("edit-" + label(edit.name()), edit.description()));
+        }
+        for (FeatureFamily family : FAMILIES) {
+            if (family.grammar()) {
+                features.add(new Feature(
+                        "evidence-" + family.name(), "how many different features of the family " + family.name()));
+            }
+        }
+        features.add(new Feature("evidence-most", "the highest of the evidence counts"));
+        features.add(new Feature("evidence-families", "families with two and more kinds of evidence"));
+        return List.copyOf(features);
+    }
+
+    private static String label(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String computeDigest() {
+        StringBuilder text = new StringBuilder();
+        text.append("version ").append(VERSION).append('\n');
+        text.append("window ")
+                .append(Window.SIZE)
+                .append(' ')
+                .append(Window.STRIDE)
+                .append('\n');
+        for (Feature feature : FEATURES) {
+            text.append(feature.name())
+                    .append(": ")
+                    .append(feature.description())
+                    .append('\n');
+        }
+        text.append(Lexicon.INSTANCE.text());
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -6,10 +6,10 @@ package dev.sluice.detector;
  */
 public final class WindowReader {
 
-    private final Limits limits;
+    private final WindowSource source;
 
     public WindowReader(Limits limits) {
-        this.limits = limits;
+        this.source = new WindowSource(limits);
     }
 
     /** Receives the windows of a request. */
@@ -17,17 +17,20 @@ public final class WindowReader {
     public interface Visitor {
 
         /**
-         * One window that the model would score. Arguments are valid only during the call.
+         * One window that the model would score.
          *
          * @param field the field the window belongs to
-         * @param canonical canonical text of the window, one byte per character
-         * @param vector features in the order of {@link FeatureSchema#features()}
+         * @param canonical canonical text of the window, one byte per character; the visitor's to keep
+         * @param vector features in the order of {@link FeatureSchema#features()}; valid only during the call
          */
         void window(Field field, byte[] canonical, double[] vector);
     }
 
     /** Visits all windows of {@code request}; inert values are passed over. */
     public Completeness read(RequestView request, Visitor visitor) {
-        throw new UnsupportedOperationException(limits + request.target() + visitor);
+        return source.read(request, (path, extractor, vector) -> {
+            visitor.window(path.toField(), extractor.text(), vector);
+            return true;
+        });
     }
 }

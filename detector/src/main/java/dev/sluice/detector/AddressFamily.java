@@ -1,0 +1,100 @@
+package dev.sluice.detector;
+
+import java.util.List;
+
+/** Addresses that a server should not be made to fetch or redirect to. */
+final class AddressFamily implements FeatureFamily {
+
+    private static final long TARGET = Masks.of("ssrf-target");
+    private static final long WRAPPER = Masks.of("uri-wrapper", "jndi");
+
+    private enum Address implements Evidence {
+        SCHEME_FIRST("the text starts with a scheme and ://"),
+        SCHEME("schemes with ://"),
+        SCHEME_ODD("a scheme other than http, https and the common ones, with :"),
+        NUMERIC_HOST("a scheme, then a number as the host"),
+        TARGET("an internal or call-back host"),
+        USER_INFO("a user before @ behind //"),
+        ODD_SLASHES("one slash or three and more behind a scheme, or backslashes"),
+        DOUBLE_SLASH_FIRST("the text starts with two slashes"),
+        SCRIPT_FILE("a script or text file with ? behind its name"),
+        SCHEME_AFTER_EQUALS("=, then a scheme and ://"),
+        PORT("a host, then a colon and a number"),
+        BRACKET_HOST("// and [");
+
+        private final String description;
+
+        Address(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String description() {
+            return description;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "address";
+    }
+
+    @Override
+    public List<Address> features() {
+        return List.of(Address.values());
+    }
+
+    @Override
+    public void extract(Window w, Tally tally) {
+        for (int t = 0; t < w.tokens(); t++) {
+            if (w.kind(t) == ':' && w.kind(t - 1) == Window.WORD && !w.spaced(t)) {
+                scheme(w, t, tally);
+            } else if (w.kind(t) == '.' && isScript(w, t + 1)) {
+                tally.addIf(w.kind(t + 2) == '?', Address.SCRIPT_FILE);
+            }
+            tally.addIf(w.is(t, TARGET), Address.TARGET);
+        }
+        boolean slashes = isSlash(w.kind(0)) && isSlash(w.kind(1));
+        tally.addIf(slashes, Address.DOUBLE_SLASH_FIRST);
+        if (slashes) {
+            host(w, 2, tally);
+        }
+    }
+
+    private static void scheme(Window w, int t, Tally tally) {
+        boolean slashes = isSlash(w.kind(t + 1)) && isSlash(w.kind(t + 2));
+        boolean web = w.is(t - 1, "http") || w.is(t - 1, "https");
+        tally.addIf(w.is(t - 1, WRAPPER), Address.SCHEME_ODD);
+        if (slashes) {
+            tally.add(Address.SCHEME);
+            tally.addIf(t == 1, Address.SCHEME_FIRST);
+            tally.addIf(w.kind(t - 2) == '=', Address.SCHEME_AFTER_EQUALS);
+            tally.addIf(isSlash(w.kind(t + 3)) || w.kind(t + 1) == '\\' || w.kind(t + 2) == '\\', Address.ODD_SLASHES);
+            host(w, t + 3, tally);
+        } else if (web) {
+            tally.add(Address.ODD_SLASHES);
+        }
+    }
+
+    private static void host(Window w, int from, Tally tally) {
+        tally.addIf(w.kind(from) == Window.NUMBER || w.kind(from) == Window.HEX, Address.NUMERIC_HOST);
+        tally.addIf(w.kind(from) == '[', Address.BRACKET_HOST);
+        for (int t = from; t < from + 12 && t < w.tokens() && !isSlash(w.kind(t)) && w.kind(t) != '?'; t++) {
+            tally.addIf(w.kind(t) == '@', Address.USER_INFO);
+            tally.addIf(w.kind(t) == ':' && w.kind(t + 1) == Window.NUMBER, Address.PORT);
+        }
+    }
+
+    private static boolean isScript(Window w, int t) {
+        return w.is(t, "php")
+                || w.is(t, "txt")
+                || w.is(t, "asp")
+                || w.is(t, "jsp")
+                || w.is(t, "aspx")
+                || w.is(t, "cgi");
+    }
+
+    private static boolean isSlash(int kind) {
+        return kind == '/' || kind == '\\';
+    }
+}

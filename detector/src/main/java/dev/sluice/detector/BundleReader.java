@@ -1,0 +1,186 @@
+package dev.sluice.detector;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Reads and checks the files of one bundle folder. */
+final class BundleReader {
+
+    private static final long FORMAT = 1;
+    private static final long MAX_FILE_BYTES = 64L << 20;
+    private static final double PARITY = 1e-12;
+    private static final String MANIFEST = "bundle.json";
+
+    private final Path directory;
+
+    BundleReader(Path directory) {
+        this.directory = directory;
+    }
+
+    Bundle read() throws BundleException {
+        JsonObject manifest = JsonObject.parse(directory.resolve(MANIFEST).toString(), bytes(MANIFEST));
+        checkFormat(manifest);
+        JsonObject digests = manifest.object("files");
+        TreeEnsemble attack = model("attack.txt", digests);
+        TreeEnsemble classes = model("class.txt", digests);
+        List<AttackClass> order = classOrder(manifest, classes);
+        if (attack.outputs() != 1) {
+            throw broken("attack.txt", "has " + attack.outputs() + " outputs; the attack model has one");
+        }
+        checkParity(text("golden.csv", digests), attack, classes);
+        return new Bundle(manifest.string("name"), attack, classes, order, calibration(manifest.object("calibration")));
+    }
+
+    private void checkFormat(JsonObject manifest) throws BundleException {
+        long format = manifest.integer("format");
+        if (format != FORMAT) {
+            throw broken(MANIFEST, "has format " + format + "; this version of Sluice reads format " + FORMAT);
+        }
+        String digest = manifest.object("featureSchema").string("sha256");
+        if (!digest.equals(FeatureSchema.digest())) {
+            throw broken(
+                    MANIFEST,
+                    "was trained for another feature schema (" + brief(digest) + ", this version of"
+                            + " Sluice computes " + brief(FeatureSchema.digest())
+                            + "); train it again or use the bundle that"
+                            + " came with this version");
+        }
+    }
+
+    private TreeEnsemble model(String file, JsonObject digests) throws BundleException {
+        TreeEnsemble model = LightGbmText.read(directory.resolve(file).toString(), text(file, digests));
+        int features = FeatureSchema.features().size();
+        if (model.features() != features) {
+            throw broken(file, "reads " + model.features() + " features; the schema has " + features);
+        }
+        return model;
+    }
+
+    private List<AttackClass> classOrder(JsonObject manifest, TreeEnsemble classes) throws BundleException {
+        List<AttackClass> order = new ArrayList<>();
+        for (String label : manifest.strings("classes")) {
+            order.add(AttackClass.ofLabel(label)
+                    .orElseThrow(() -> broken(MANIFEST, "names an unknown attack class \"" + label + "\"")));
+        }
+        if (order.size() != classes.outputs()) {
+            throw broken(
+                    "class.txt",
+                    "has " + classes.outputs() + " outputs for the " + order.size() + " classes of bundle.json");
+        }
+        return order;
+    }
+
+    private Calibration calibration(JsonObject table) throws BundleException {
+        double[] counts = table.numbers("atLeast");
+        long[] atLeast = new long[counts.length];
+        for (int i = 0; i < counts.length; i++) {
+            atLeast[i] = (long) counts[i];
+        }
+        try {
+            return new Calibration(table.integer("requests"), table.numbers("rawScores"), atLeast);
+        } catch (IllegalArgumentException e) {
+            throw new BundleException(directory.resolve(MANIFEST) + ": calibration: " + e.getMessage(), e);
+        }
+    }
+
+    /** Golden rows: the features, then LightGBM's raw score of attack.txt, then those of class.txt. */
+    private void checkParity(String golden, TreeEnsemble attack, TreeEnsemble classes) throws BundleException {
+        String[] lines = golden.strip().split("\n", -1);
+        int features = FeatureSchema.features().size();
+        if (lines.length < 2) {
+            throw broken("golden.csv", "has no rows; without them the models cannot be checked");
+        }
+        for (int row = 1; row < lines.length; row++) {
+            double[] values = numbers(lines[row], row + 1);
+            if (values.length != features + 1 + classes.outputs()) {
+                throw broken(
+                        "golden.csv:" + (row + 1),
+                        "has " + values.length + " values where " + (features + 1 + classes.outputs()) + " belong");
+            }
+            checkRow(values, features, row + 1, attack, classes);
+        }
+    }
+
+    private void checkRow(double[] values, int features, int line, TreeEnsemble attack, TreeEnsemble classes)
+            throws BundleException {
+        checkValue(attack.rawScore(values), values[features], "attack.txt", line);
+        double[] rawScores = classes.rawScores(values);
+        for (int c = 0; c < rawScores.length; c++) {
+            checkValue(rawScores[c], values[features + 1 + c], "class.txt", line);
+        }
+    }
+
+    private void checkValue(double computed, double expected, String file, int line) throws BundleException {
+        if (!(Math.abs(computed - expected) <= PARITY * Math.max(1, Math.abs(expected)))) {
+            throw broken(
+                    file,
+                    "gives " + computed + " where LightGBM gave " + expected + " (golden.csv:" + line
+                            + "); the model is damaged or of a kind this version cannot evaluate");
+        }
+    }
+
+    private double[] numbers(String line, int number) throws BundleException {
+        String[] cells = line.trim().split(",", -1);
+        double[] values = new double[cells.length];
+        try {
+            for (int i = 0; i < cells.length; i++) {
+                values[i] = Double.parseDouble(cells[i]);
+            }
+        } catch (NumberFormatException e) {
+            throw new BundleException(
+                    directory.resolve("golden.csv") + ":" + number + ": has a cell that is no number", e);
+        }
+        return values;
+    }
+
+    private String text(String file, JsonObject digests) throws BundleException {
+        byte[] bytes = bytes(file);
+        String expected = digests.string(file);
+        String actual = sha256(bytes);
+        if (!actual.equals(expected)) {
+            throw broken(
+                    file,
+                    "is not the file that bundle.json describes (SHA-256 " + brief(actual) + ", expected "
+                            + brief(expected) + "); it was cut off or changed");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes(String file) throws BundleException {
+        Path path = directory.resolve(file);
+        try {
+            if (Files.size(path) > MAX_FILE_BYTES) {
+                throw broken(file, "is larger than " + (MAX_FILE_BYTES >> 20) + " MiB");
+            }
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException e) {
+            throw new BundleException(path + ": missing from the model bundle", e);
+        } catch (IOException e) {
+            throw new BundleException(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String brief(String digest) {
+        return digest.length() <= 12 ? digest : digest.substring(0, 12);
+    }
+
+    private BundleException broken(String file, String problem) {
+        return new BundleException(directory.resolve(file) + ": " + problem);
+    }
+}

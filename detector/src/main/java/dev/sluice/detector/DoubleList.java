@@ -1,0 +1,26 @@
+package dev.sluice.detector;
+
+import java.util.Arrays;
+
+/** A growing array of doubles. */
+final class DoubleList {
+
+    private double[] values = new double[64];
+    private int size;
+
+    void addAll(double[] more) {
+        if (size + more.length > values.length) {
+            values = Arrays.copyOf(values, Math.max(size + more.length, values.length * 2));
+        }
+        System.arraycopy(more, 0, values, size, more.length);
+        size += more.length;
+    }
+
+    int size() {
+        return size;
+    }
+
+    double[] toArray() {
+        return Arrays.copyOf(values, size);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.detector;
+
+import java.util.Arrays;
+
+/**
+ * Computes the feature vector of one window of canonical text. The only feature code: hosts and trainer share it. Not
+ * thread-safe; the vector is valid until the next call.
+ */
+final class FeatureExtractor {
+
+    /** Counts say "a lot" from here on; more of the same adds no evidence and would let one oddity dominate. */
+    private static final int MOST = 20;
+
+    private final FeatureFamily[] families = FeatureSchema.FAMILIES.toArray(FeatureFamily[]::new);
+    private final int[] bases = new int[families.length];
+    private final int[] sizes = new int[families.length];
+    private final double[] vector = new double[FeatureSchema.features().size()];
+    private final Tally tally = new Tally(vector);
+    private final Window window = new Window(Lexicon.INSTANCE);
+    private final int editsBase;
+
+    FeatureExtractor() {
+        int base = 0;
+        for (int f = 0; f < families.length; f++) {
+            bases[f] = base;
+            sizes[f] = families[f].features().size();
+            base += sizes[f];
+        }
+        editsBase = base;
+    }
+
+    /** The features of {@code text[from, to)}; {@code canonicalizer} still holds the edits of the whole value. */
+    double[] extract(Canonicalizer canonicalizer, int from, int to) {
+        Arrays.fill(vector, 0);
+        window.set(canonicalizer.text(), from, to);
+        for (int f = 0; f < families.length; f++) {
+            families[f].extract(window, tally.at(bases[f]));
+        }
+        edits(canonicalizer);
+        evidence();
+        return vector;
+    }
+
+    private void edits(Canonicalizer canonicalizer) {
+        tally.at(editsBase);
+        for (Edit edit : Edit.values()) {
+            tally.set(edit.ordinal(), Math.min(canonicalizer.count(edit), MOST));
+        }
+    }
+
+    private void evidence() {
+        int at = editsBase + Edit.values().length;
+        int most = 0;
+        int strong = 0;
+        for (int f = 0; f < families.length; f++) {
+            if (families[f].grammar()) {
+                int kinds = cappedKinds(f);
+                vector[at++] = kinds;
+                most = Math.max(most, kinds);
+                strong += kinds >= 2 ? 1 : 0;
+            }
+        }
+        vector[at++] = most;
+        vector[at] = strong;
+    }
+
+    private int cappedKinds(int family) {
+        int kinds = 0;
+        for (int i = bases[family]; i < bases[family] + sizes[family]; i++) {
+            kinds += vector[i] > 0 ? 1 : 0;
+            vector[i] = Math.min(vector[i], MOST);
+        }
+        return kinds;
+    }
+
+    /** A copy of the text of the last window. */
+    byte[] text() {
+        return window.text();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.detector;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the text format of LightGBM models (version 3 and 4) into a {@link TreeEnsemble}. Numerical splits only:
+ * categorical splits and linear trees are refused, as they do not occur over counts.
+ *
+ * @see <a href="https://github.com/microsoft/LightGBM/blob/v4.3.0/src/io/tree.cpp">LightGBM's own reader</a>
+ */
+final class LightGbmText {
+
+    private static final int CATEGORICAL = 1;
+    private static final int DEFAULT_LEFT = 2;
+    private static final int MISSING_SHIFT = 2;
+
+    private final String file;
+    private final String[] lines;
+    private int line;
+
+    private final List<Integer> roots = new ArrayList<>();
+    private final IntList feature = new IntList();
+    private final DoubleList threshold = new DoubleList();
+    private final IntList decision = new IntList();
+    private final IntList left = new IntList();
+    private final IntList right = new IntList();
+    private final DoubleList leaves = new DoubleList();
+
+    private LightGbmText(String file, String text) {
+        this.file = file;
+        this.lines = text.split("\n", -1);
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param file name used in messages
+     * @throws BundleException with file and line, if the text is truncated, inconsistent or of an unsupported kind
+     */
+    static TreeEnsemble read(String file, String text) throws BundleException {
+        return new LightGbmText(file, text).read();
+    }
+
+    private TreeEnsemble read() throws BundleException {
+        Map<String, String> header = section();
+        if (!lines[0].equals("tree")) {
+            throw broken(1, "does not start with \"tree\"; it is no LightGBM text model");
+        }
+        int outputs = integer(header, "num_tree_per_iteration");
+        int features = integer(header, "max_feature_idx") + 1;
+        while (line < lines.length && !lines[line].equals("end of trees")) {
+            if (lines[line].startsWith("Tree=")) {
+                tree(features);
+            } else {
+                line++;
+            }
+        }
+        if (line >= lines.length) {
+            throw broken(lines.length, "ends before \"end of trees\"; the file is truncated");
+        }
+        if (roots.isEmpty() || roots.size() % outputs != 0) {
+            throw broken(line, "has " + roots.size() + " trees for " + outputs + " outputs");
+        }
+        return ensemble(outputs, features);
+    }
+
+    private void tree(int features) throws BundleException {
+        int at = line + 1;
+        Map<String, String> tree = section();
+        int leafCount = integer(tree, "num_leaves");
+        if (integer(tree, "num_cat") != 0 || integer(tree, "is_linear") != 0) {
+            throw broken(at, "has a tree with categorical splits or linear leaves, which are not supported");
+        }
+        int nodeBase = feature.size();
+        int leafBase = leaves.size();
+        leaves.addAll(doubles(tree, "leaf_value", leafCount));
+        if (leafCount == 1) {
+            roots.add(~leafBase);
+            return;
+        }
+        int nodes = leafCount - 1;
+        roots.add(nodeBase);
+        int[] splits = integers(tree, "split_feature", nodes);
+        require(Arrays.stream(splits).allMatch(f -> f >= 0 && f < features), at, "splits on an unknown feature");
+        feature.addAll(splits);
+        threshold.addAll(doubles(tree, "threshold", nodes));
+        int[] decisions = integers(tree, "decision_type", nodes);
+        require(
+                Arrays.stream(decisions).allMatch(d -> (d & CATEGORICAL) == 0 && d >> MISSING_SHIFT <= 2),
+                at,
+                "has a kind of split that is not supported");
+        decision.addAll(decisions);
+        left.addAll(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, at));
+        right.addAll(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, at));
+    }
+
+    /** Child indexes of the whole ensemble. A child node always comes after its parent, so no walk can loop. */
+    private int[] children(int[] children, int nodeBase, int leafBase, int nodes, int leafCount, int at)
+            throws BundleException {
+        for (int n = 0; n < children.length; n++) {
+            int child = children[n];
+            boolean valid = child >= 0 ? child > n && child < nodes : ~child < leafCount;
+            require(valid, at, "has a node with an impossible child");
+            children[n] = child >= 0 ? child + nodeBase : ~(~child + leafBase);
+        }
+        return children;
+    }
+
+    private TreeEnsemble ensemble(int outputs, int features) {
+        int[] decisions = decision.toArray();
+        byte[] missing = new byte[decisions.length];
+        boolean[] defaultLeft = new boolean[decisions.length];
+        for (int n = 0; n < decisions.length; n++) {
+            missing[n] = (byte) (decisions[n] >> MISSING_SHIFT);
+            defaultLeft[n] = (decisions[n] & DEFAULT_LEFT) != 0;
+        }
+        return new TreeEnsemble(
+                outputs,
+                features,
+                roots.stream().mapToInt(Integer::intValue).toArray(),
+                feature.toArray(),
+                threshold.toArray(),
+                missing,
+                defaultLeft,
+                left.toArray(),
+                right.toArray(),
+                leaves.toArray());
+    }
+
+    /** The key=value lines up to the next empty line. */
+    private Map<String, String> section() {
+        Map<String, String> section = new HashMap<>();
+        while (line < lines.length && !lines[line].isEmpty()) {
+            int equals = lines[line].indexOf('=');
+            if (equals > 0) {
+                section.put(lines[line].substring(0, equals), lines[line].substring(equals + 1));
+            }
+            line++;
+        }
+        line++;
+        return section;
+    }
+
+    private int integer(Map<String, String> section, String key) throws BundleException {
+        return integers(section, key, 1)[0];
+    }
+
+    private int[] integers(Map<String, String> section, String key, int count) throws BundleException {
+        double[] values = doubles(section, key, count);
+        return Arrays.stream(values).mapToInt(value -> (int) value).toArray();
+    }
+
+    private double[] doubles(Map<String, String> section, String key, int count) throws BundleException {
+        String value = section.get(key);
+        if (value == null) {
+            throw broken(line, "lacks \"" + key + "\" in the section before this line");
+        }
+        String[] parts = value.split(" ", -1);
+        if (parts.length != count) {
+            throw broken(line, "has " + parts.length + " values of \"" + key + "\" where " + count + " belong");
+        }
+        try {
+            return Arrays.stream(parts).mapToDouble(Double::parseDouble).toArray();
+        } catch (NumberFormatException e) {
+            throw broken(line, "has something else than numbers in \"" + key + "\"");
+        }
+    }
+
+    private void require(boolean condition, int at, String problem) throws BundleException {
+        if (!condition) {
+            throw broken(at, problem);
+        }
+    }
+
+    private BundleException broken(int at, String problem) {
+        return new BundleException(file + ":" + at + ": " + problem);
+    }
+}

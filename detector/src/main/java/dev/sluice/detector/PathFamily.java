@@ -1,0 +1,116 @@
+package dev.sluice.detector;
+
+import java.util.List;
+
+/** Paths that leave their folder or name a file nobody should fetch. */
+final class PathFamily implements FeatureFamily {
+
+    private static final long TARGET = Masks.of("path-target");
+    private static final long ROOT = Masks.of("path-root");
+    private static final long WRAPPER = Masks.of("uri-wrapper");
+
+    private enum Path implements Evidence {
+        DEPTH("steps to the parent folder"),
+        ODD_STEP("three and more dots, or dots and other signs, between slashes"),
+        TARGET("a file or folder worth stealing"),
+        TARGET_AFTER_STEP("such a target and at least one step to the parent"),
+        ROOT("a folder at the root of a system"),
+        AT_START("the text starts with a slash, drive or backslash"),
+        STEP_AT_START("the text starts with a step to the parent"),
+        BACKSLASH_STEP("steps with backslashes"),
+        SLASH_RUN("runs of two and more slashes, other than behind a scheme"),
+        CURRENT_STEP("steps to the current folder: /./"),
+        PARAMETER_STEP("..; before a slash"),
+        WRAPPER("an address of a stream wrapper"),
+        ENDS_CUT("a target, then a NUL, a question mark, # or spaces at the end"),
+        DOTS("pairs of dots that are no step"),
+        HIDDEN_FILE("a slash, then a dot and a name");
+
+        private final String description;
+
+        Path(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String description() {
+            return description;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "path";
+    }
+
+    @Override
+    public List<Path> features() {
+        return List.of(Path.values());
+    }
+
+    @Override
+    public void extract(Window w, Tally tally) {
+        for (int t = 0; t < w.tokens(); t++) {
+            int kind = w.kind(t);
+            if (kind == '.') {
+                t = dots(w, t, tally);
+            } else if (isSlash(kind)) {
+                slash(w, t, tally);
+            }
+            if (w.is(t, TARGET | WRAPPER | ROOT)) {
+                tally.addIf(w.is(t, WRAPPER), Path.WRAPPER);
+                tally.addIf(w.is(t, ROOT), Path.ROOT);
+                tally.addIf(w.is(t, TARGET), Path.TARGET);
+                tally.addIf(w.is(t, TARGET) && tally.get(Path.DEPTH) > 0, Path.TARGET_AFTER_STEP);
+            }
+        }
+        boolean drive = w.kind(1) == ':' && isSlash(w.kind(2)) && w.end(0) == 1;
+        tally.addIf(isSlash(w.kind(0)) || drive, Path.AT_START);
+    }
+
+    /** Reads the dots at {@code t} and returns the last token read. */
+    private static int dots(Window w, int t, Tally tally) {
+        int end = t;
+        while (w.kind(end + 1) == '.') {
+            end++;
+        }
+        int dots = end - t + 1;
+        int next = w.kind(end + 1);
+        boolean slashBefore = t == 0 || isSlash(w.kind(t - 1)) || w.kind(t - 1) == '=';
+        boolean slashAfter = isSlash(next);
+        if (dots == 2) {
+            if (slashAfter) {
+                tally.add(Path.DEPTH);
+                tally.addIf(next == '\\', Path.BACKSLASH_STEP);
+                tally.addIf(t == 0, Path.STEP_AT_START);
+            } else if (next == ';' && isSlash(w.kind(end + 2))) {
+                tally.add(Path.DEPTH);
+                tally.add(Path.PARAMETER_STEP);
+            } else if (slashBefore && w.kind(t - 1) != '=') {
+                tally.add(next == Window.NONE ? Path.DEPTH : Path.ODD_STEP);
+            } else {
+                tally.add(Path.DOTS);
+            }
+        } else if (dots > 2) {
+            tally.addIf(slashAfter || slashBefore && t > 0, Path.ODD_STEP);
+        } else if (slashAfter && isSlash(w.kind(t - 1))) {
+            tally.add(Path.CURRENT_STEP);
+        } else if (isSlash(w.kind(t - 1)) && next == Window.WORD) {
+            tally.add(Path.HIDDEN_FILE);
+        }
+        return end;
+    }
+
+    private static void slash(Window w, int t, Tally tally) {
+        boolean run = isSlash(w.kind(t + 1)) && !w.spaced(t + 1) && !isSlash(w.kind(t - 1));
+        tally.addIf(run && w.kind(t - 1) != ':', Path.SLASH_RUN);
+        int next = w.kind(t + 1);
+        boolean odd = (next == '?' || next > 0x7F) && (w.kind(t + 2) == next || isSlash(w.kind(t + 2)));
+        tally.addIf(odd && isSlash(w.kind(t + 3)), Path.ODD_STEP);
+        tally.addIf(w.is(t + 1, TARGET) && w.tokens() - t < 8 && w.kind(t + 4) == '?', Path.ENDS_CUT);
+    }
+
+    private static boolean isSlash(int kind) {
+        return kind == '/' || kind == '\\';
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.detector;
+
+import java.util.List;
+
+/** Commands for a shell: a separator or substitution next to the name of a command. */
+final class ShellFamily implements FeatureFamily {
+
+    private static final long COMMAND = Masks.of("shell-command");
+    private static final long PATH = Masks.of("shell-path");
+
+    private enum Shell implements Evidence {
+        SEPARATOR_COMMAND("; | & or a line end, then a command"),
+        SUBSTITUTION("$( or a back-quote, then a command"),
+        SUBSTITUTION_ANY("$( or a pair of back-quotes around anything"),
+        COMMAND_ARGUMENT("a command, then an option, path or address"),
+        COMMAND_FIRST("the text starts with a command and a blank"),
+        PIPE_PAIR("|| or && next to a command"),
+        TRAILING_SEPARATOR("the text ends with ; | & or a back-quote"),
+        LEADING_SEPARATOR("the text starts with ; | & or a back-quote"),
+        REDIRECTION("> or < next to a path or descriptor"),
+        PATH("a path or invocation of a shell's tools"),
+        VARIABLE("$name or ${name}"),
+        FUNCTION_BODY("() {: the start of a function, as in Shellshock"),
+        SEPARATOR_PATH("; | & or a line end, then an absolute path"),
+        ARITHMETIC("$(( ))"),
+        QUOTE_SEPARATOR("a quote, then ; | or &, then a word"),
+        SPLIT_WORD("a backslash, caret or quote inside a word"),
+        GLOB("? or * inside an absolute path");
+
+        private final String description;
+
+        Shell(String description) {
+            this.description = description;
+        }
+
+        @Override
+        public String description() {
+            return description;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "shell";
+    }
+
+    @Override
+    public List<Shell> features() {
+        return List.of(Shell.values());
+    }
+
+    @Override
+    public void extract(Window w, Tally tally) {
+        int backQuotes = 0;
+        for (int t = 0; t < w.tokens(); t++) {
+            int kind = w.kind(t);
+            if (isSeparator(kind)) {
+                separator(w, t, tally);
+            } else if (kind == '$') {
+                dollar(w, t, tally);
+            } else if (kind == '`') {
+                backQuotes++;
+                tally.addIf(w.is(t + 1, COMMAND), Shell.SUBSTITUTION);
+            } else if (kind == '>' || kind == '<') {
+                tally.addIf(isPath(w, t + 1) || w.kind(t + 1) == '&', Shell.REDIRECTION);
+            } else if (kind == '(') {
+                tally.addIf(w.kind(t + 1) == ')' && w.kind(t + 2) == '{', Shell.FUNCTION_BODY);
+            } else if (kind == '\\' || kind == '^') {
+                boolean inside = w.kind(t - 1) == Window.WORD && w.kind(t + 1) == Window.WORD;
+                tally.addIf(inside && !w.spaced(t) && !w.spaced(t + 1), Shell.SPLIT_WORD);
+            } else if (kind == '?' || kind == '*') {
+                tally.addIf(w.kind(t - 1) == '/' && !w.spaced(t) || isGlobbed(w, t), Shell.GLOB);
+            } else if (kind == Window.WORD && w.is(t, COMMAND)) {
+                command(w, t, tally);
+            }
+            tally.addIf(w.is(t, PATH), Shell.PATH);
+        }
+        tally.addIf(backQuotes >= 2, Shell.SUBSTITUTION_ANY);
+        tally.addIf(isSeparator(w.kind(0)) || w.kind(0) == '`', Shell.LEADING_SEPARATOR);
+        int last = w.kind(w.tokens() - 1);
+        tally.addIf(isSeparator(last) || last == '`', Shell.TRAILING_SEPARATOR);
+    }
+
+    private static void separator(Window w, int t, Tally tally) {
+        boolean command = w.is(t + 1, COMMAND) && w.kind(t + 2) != '=' && w.kind(t + 2) != '.';
+        tally.addIf(command, Shell.SEPARATOR_COMMAND);
+        boolean pair = w.kind(t) == w.kind(t - 1) && (w.kind(t) == '|' || w.kind(t) == '&');
+        tally.addIf(pair && (command || w.is(t - 2, COMMAND)), Shell.PIPE_PAIR);
+        tally.addIf(isPath(w, t + 1), Shell.SEPARATOR_PATH);
+        tally.addIf(Text.isQuote((byte) w.kind(t - 1)) && w.kind(t + 1) == Window.WORD, Shell.QUOTE_SEPARATOR);
+    }
+
+    private static void dollar(Window w, int t, Tally tally) {
+        int next = w.kind(t + 1);
+        if (next == '(') {
+            tally.add(Shell.SUBSTITUTION_ANY);
+            tally.addIf(w.is(t + 2, COMMAND) || isPath(w, t + 2), Shell.SUBSTITUTION);
+            tally.addIf(w.kind(t + 2) == '(', Shell.ARITHMETIC);
+        } else {
+            tally.addIf(next == Window.WORD && !w.spaced(t + 1) || next == '{', Shell.VARIABLE);
+        }
+    }
+
+    private static void command(Window w, int t, Tally tally) {
+        boolean option = w.kind(t + 1) == '-' && w.spaced(t + 1) && !w.spaced(t + 2);
+        boolean argument = option || isPath(w, t + 1) && w.spaced(t + 1) || w.is(t + 1, "http") || w.is(t + 1, "https");
+        tally.addIf(argument, Shell.COMMAND_ARGUMENT);
+        tally.addIf(t == 0 && w.spaced(1), Shell.COMMAND_FIRST);
+    }
+
+    private static boolean isPath(Window w, int t) {
+        boolean unix = w.kind(t) == '/' && w.kind(t + 1) == Window.WORD;
+        boolean windows =
+                w.kind(t) == Window.WORD && w.end(t) - w.start(t) == 1 && w.kind(t + 1) == ':' && w.kind(t + 2) == '\\';
+        return unix || windows;
+    }
+
+    private static boolean isGlobbed(Window w, int t) {
+        return w.kind(t - 1) == Window.WORD && w.kind(t - 2) == '/' && w.kind(t + 1) == Window.WORD && !w.spaced(t + 1);
+    }
+
+    private static boolean isSeparator(int kind) {
+        return kind == ';' || kind == '|' || kind == '&' || kind == Window.NEWLINE;
+    }
+}

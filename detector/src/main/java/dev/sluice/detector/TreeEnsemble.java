@@ -1,0 +1,104 @@
+package dev.sluice.detector;
+
+/**
+ * The trees of a LightGBM model in flat arrays. Immutable and thread-safe; no allocation but the result of the
+ * multi-output call.
+ *
+ * <p>Inner node {@code n} of the whole ensemble sends a vector to {@code left[n]} or {@code right[n]}; a negative child
+ * {@code ~k} is leaf {@code k}. Sums run in the order of the trees, as LightGBM's own do, so they are equal to the bit.
+ */
+final class TreeEnsemble {
+
+    /** How a node treats NaN and zero: the missing types of LightGBM. */
+    enum Missing {
+        NONE,
+        ZERO,
+        NAN
+    }
+
+    private static final double ZERO = 1e-35f;
+
+    private final int outputs;
+    private final int features;
+    private final int[] roots;
+    private final int[] feature;
+    private final double[] threshold;
+    private final byte[] missing;
+    private final boolean[] defaultLeft;
+    private final int[] left;
+    private final int[] right;
+    private final double[] leaves;
+
+    TreeEnsemble(
+            int outputs,
+            int features,
+            int[] roots,
+            int[] feature,
+            double[] threshold,
+            byte[] missing,
+            boolean[] defaultLeft,
+            int[] left,
+            int[] right,
+            double[] leaves) {
+        this.outputs = outputs;
+        this.features = features;
+        this.roots = roots;
+        this.feature = feature;
+        this.threshold = threshold;
+        this.missing = missing;
+        this.defaultLeft = defaultLeft;
+        this.left = left;
+        this.right = right;
+        this.leaves = leaves;
+    }
+
+    /** Raw scores a vector gets: 1, or the number of classes. */
+    int outputs() {
+        return outputs;
+    }
+
+    /** Features a vector has. */
+    int features() {
+        return features;
+    }
+
+    /** The raw score of a model with one output. */
+    double rawScore(double[] vector) {
+        double sum = 0;
+        for (int root : roots) {
+            sum += leaves[leafOf(root, vector)];
+        }
+        return sum;
+    }
+
+    /** The raw scores of all outputs. */
+    double[] rawScores(double[] vector) {
+        double[] sums = new double[outputs];
+        for (int t = 0; t < roots.length; t++) {
+            sums[t % outputs] += leaves[leafOf(roots[t], vector)];
+        }
+        return sums;
+    }
+
+    private int leafOf(int root, double[] vector) {
+        int node = root;
+        while (node >= 0) {
+            node = goesLeft(node, vector[feature[node]]) ? left[node] : right[node];
+        }
+        return ~node;
+    }
+
+    private boolean goesLeft(int node, double value) {
+        byte kind = missing[node];
+        if (Double.isNaN(value)) {
+            if (kind == Missing.NAN.ordinal()) {
+                return defaultLeft[node];
+            }
+            return kind == Missing.ZERO.ordinal() ? defaultLeft[node] : 0 <= threshold[node];
+        }
+        if (kind == Missing.ZERO.ordinal() && value >= -ZERO && value <= ZERO) {
+            return defaultLeft[node];
+        }
+        return value <= threshold[node];
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.detector;
+
+/** UTF-8 as attackers write it: strict where text is classified, lax (overlong, five and six bytes) where it is decoded. */
+final class Utf8 {
+
+    private static final int RAW_BYTE = 0x110000;
+    private static final int REPLACEMENT = 0xFFFD;
+
+    private Utf8() {}
+
+    /** A pseudo code point that {@link #put} writes as that single byte. */
+    static int rawByte(int value) {
+        return RAW_BYTE + value;
+    }
+
+    /** Writes a code point, U+FFFD for half a surrogate pair, at {@code at} and returns the position behind it. */
+    static int put(byte[] out, int at, int codePoint) {
+        if (codePoint >= RAW_BYTE || codePoint < 0x80) {
+            out[at] = (byte) codePoint;
+            return at + 1;
+        }
+        if (codePoint < 0x800) {
+            out[at] = (byte) (0xC0 | codePoint >> 6);
+            out[at + 1] = continuation(codePoint);
+            return at + 2;
+        }
+        if (codePoint >= 0xD800 && codePoint <= 0xDFFF) {
+            return put(out, at, REPLACEMENT);
+        }
+        if (codePoint < 0x10000) {
+            out[at] = (byte) (0xE0 | codePoint >> 12);
+            out[at + 1] = continuation(codePoint >> 6);
+            out[at + 2] = continuation(codePoint);
+            return at + 3;
+        }
+        out[at] = (byte) (0xF0 | codePoint >> 18);
+        out[at + 1] = continuation(codePoint >> 12);
+        out[at + 2] = continuation(codePoint >> 6);
+        out[at + 3] = continuation(codePoint);
+        return at + 4;
+    }
+
+    private static byte continuation(int bits) {
+        return (byte) (0x80 | bits & 0x3F);
+    }
+
+    /** Length of the sequence at {@code i} by its lead byte, 2 to 6, if all continuation bytes follow; else 0. */
+    static int laxLength(byte[] in, int i, int end) {
+        int lead = in[i] & 0xFF;
+        int size = lead < 0xC0
+                ? 0
+                : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : lead < 0xFC ? 5 : lead < 0xFE ? 6 : 0;
+        if (size == 0 || i + size > end) {
+            return 0;
+        }
+        for (int k = 1; k < size; k++) {
+            if ((in[i + k] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return size;
+    }
+
+    /** The code point of a sequence of {@code size} bytes, overlong or not; may exceed Unicode's range. */
+    static int laxDecode(byte[] in, int i, int size) {
+        int value = in[i] & (0x7F >> size);
+        for (int k = 1; k < size; k++) {
+            value = value << 6 | in[i + k] & 0x3F;
+        }
+        return value;
+    }
+
+    /** Length of a well-formed sequence at {@code i}, else 0. */
+    static int strictLength(byte[] in, int i, int end) {
+        int size = laxLength(in, i, end);
+        if (size == 0 || size > 4) {
+            return 0;
+        }
+        int codePoint = laxDecode(in, i, size);
+        boolean shortest = codePoint >= (size == 2 ? 0x80 : size == 3 ? 0x800 : 0x10000);
+        boolean surrogate = codePoint >= 0xD800 && codePoint <= 0xDFFF;
+        return shortest && !surrogate && codePoint <= Character.MAX_CODE_POINT ? size : 0;
+    }
+
+    /** The ASCII character that servers or databases fold a code point to, -1 if none. */
+    static int asciiLookAlike(int codePoint) {
+        if (codePoint >= 0xFF01 && codePoint <= 0xFF5E) {
+            return codePoint - 0xFEE0;
+        }
+        return switch (codePoint) {
+            case 0x2024, 0xFE52 -> '.';
+            case 0x2044, 0x2215, 0x29F8, 0xF02F, 0xF025 -> '/';
+            case 0x2216, 0x29F5, 0x29F9, 0xFE68, 0xF05C -> '\\';
+            case 0xFE64 -> '<';
+            case 0xFE65 -> '>';
+            default -> -1;
+        };
+    }
+
+    /** Class byte of a code point outside ASCII. */
+    static byte classOf(int codePoint) {
+        if (codePoint < 0xA0) {
+            return Canonicalizer.CONTROL;
+        }
+        boolean mark = Character.getType(codePoint) <= Character.ENCLOSING_MARK
+                || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK;
+        return Character.isLetterOrDigit(codePoint) || mark ? Canonicalizer.LETTER : Canonicalizer.SYMBOL;
+    }
+}
