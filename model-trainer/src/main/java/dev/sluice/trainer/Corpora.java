@@ -1,25 +1,15 @@
 package dev.sluice.trainer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.sluice.trainer.CorpusReader.Line;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
-import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,13 +57,6 @@ final class Corpora {
         return files;
     }
 
-    /** Name of a corpus in reports: the file's without {@code .jsonl} and {@code .gz}. */
-    static String name(Path file) {
-        return Objects.toString(file.getFileName(), "")
-                .replaceFirst("\\.gz$", "")
-                .replaceFirst("\\.jsonl$", "");
-    }
-
     /**
      * Maps all records that are not excluded on the threads of {@code workers} and hands over what is not null in the
      * order of the files.
@@ -81,7 +64,7 @@ final class Corpora {
     <R> void map(Workers workers, String task, Function<CorpusRecord, @Nullable R> function, Consumer<R> results) {
         try (Progress progress = Progress.start(task, bytes(), "MB")) {
             for (Path file : files) {
-                try (Lines lines = new Lines(file, progress)) {
+                try (CorpusLines lines = CorpusLines.of(file, progress)) {
                     workers.<Line, R>map(lines::next, line -> apply(function, line), results);
                 }
             }
@@ -95,69 +78,5 @@ final class Corpora {
 
     private long bytes() {
         return files.stream().mapToLong(file -> file.toFile().length()).sum();
-    }
-
-    /** The lines of one file. */
-    private static final class Lines implements Closeable {
-
-        private final Path file;
-        private final BufferedReader reader;
-        private long number;
-
-        Lines(Path file, Progress progress) {
-            this.file = file;
-            this.reader = open(file, progress);
-        }
-
-        private static BufferedReader open(Path file, Progress progress) {
-            try {
-                InputStream bytes = new BufferedInputStream(new Counted(Files.newInputStream(file), progress), 1 << 16);
-                InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
-                return new BufferedReader(new InputStreamReader(text, UTF_8), 1 << 16);
-            } catch (IOException e) {
-                throw new InputException(file + ": " + e.getMessage(), e);
-            }
-        }
-
-        @Nullable
-        Line next() {
-            try {
-                for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                    number++;
-                    if (!text.isBlank()) {
-                        return new Line(name(file), file + ":" + number, text);
-                    }
-                }
-                return null;
-            } catch (IOException e) {
-                throw new InputException(file + ":" + (number + 1) + ": " + e.getMessage(), e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                reader.close();
-            } catch (IOException e) {
-                throw new InputException(file + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static final class Counted extends FilterInputStream {
-
-        private final Progress progress;
-
-        Counted(InputStream in, Progress progress) {
-            super(in);
-            this.progress = progress;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int count = super.read(target, offset, length);
-            progress.stepBy(Math.max(0, count));
-            return count;
-        }
     }
 }

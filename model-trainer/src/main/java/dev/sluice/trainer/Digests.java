@@ -35,6 +35,16 @@ final class Digests {
         return ByteBuffer.wrap(digest.digest(text.getBytes(UTF_8))).getLong();
     }
 
+    /** 64 bits that stand for {@code bytes}. */
+    static long of(byte[] bytes) {
+        return ByteBuffer.wrap(sha256().digest(bytes)).getLong();
+    }
+
+    /** SHA-256 of a text's UTF-8 in hex. */
+    static String ofText(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)));
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.sluice.detector.Field;
 import dev.sluice.detector.Location;
 import dev.sluice.trainer.CorpusRecord.Payload;
+import dev.sluice.trainer.CorpusRecord.Recorded;
 import dev.sluice.trainer.CorpusRequest.Header;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  * document of its own is also sent as a whole body.
  */
 final class Embedder {
+
+    /** The seed for what is only judged, never trained on. */
+    static final long REPLAY_SEED = 7;
 
     private static final List<Position> POSITIONS = Position.byShare();
     private static final List<JsonSpelling> JSON_SPELLINGS = List.of(JsonSpelling.values());
@@ -62,6 +66,13 @@ final class Embedder {
                     .flatMap(position -> Collections.nCopies(position.share, position).stream())
                     .toList();
         }
+    }
+
+    /** The record's own request, or one that carries its payload. */
+    CorpusRequest request(CorpusRecord record) {
+        return record.content() instanceof Recorded recorded
+                ? recorded.request()
+                : embed(record.id(), (Payload) record.content()).request();
     }
 
     /** One request that carries {@code payload}. */

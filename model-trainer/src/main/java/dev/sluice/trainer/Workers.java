@@ -34,17 +34,30 @@ final class Workers implements AutoCloseable {
         });
     }
 
-    /** Maps what {@code items} supplies until it supplies null; null results are dropped. */
+    /**
+     * Maps what {@code items} supplies until it supplies null; null results are dropped. A function that throws ends the
+     * work, after the results of all items before it.
+     */
     <T, R> void map(Supplier<@Nullable T> items, Function<T, @Nullable R> function, Consumer<R> results) {
-        Queue<Future<List<R>>> pending = new ArrayDeque<>();
+        Queue<Future<Mapped<R>>> pending = new ArrayDeque<>();
         for (List<T> slice = slice(items); !slice.isEmpty(); slice = slice(items)) {
             List<T> work = slice;
             pending.add(executor.submit(() -> mapped(work, function)));
             if (pending.size() > threads * AHEAD) {
-                result(pending.remove()).forEach(results);
+                await(pending.remove()).into(results);
             }
         }
-        pending.forEach(slice -> result(slice).forEach(results));
+        pending.forEach(slice -> await(slice).into(results));
+    }
+
+    private record Mapped<R>(List<R> results, @Nullable RuntimeException failure) {
+
+        void into(Consumer<R> consumer) {
+            results.forEach(consumer);
+            if (failure != null) {
+                throw failure;
+            }
+        }
     }
 
     private static <T> List<T> slice(Supplier<@Nullable T> items) {
@@ -59,27 +72,28 @@ final class Workers implements AutoCloseable {
         return slice;
     }
 
-    private static <T, R> List<R> mapped(List<T> items, Function<T, @Nullable R> function) {
+    private static <T, R> Mapped<R> mapped(List<T> items, Function<T, @Nullable R> function) {
         List<R> results = new ArrayList<>(items.size());
-        for (T item : items) {
-            R result = function.apply(item);
-            if (result != null) {
-                results.add(result);
+        try {
+            for (T item : items) {
+                R result = function.apply(item);
+                if (result != null) {
+                    results.add(result);
+                }
             }
+            return new Mapped<>(results, null);
+        } catch (RuntimeException failure) {
+            return new Mapped<>(results, failure);
         }
-        return results;
     }
 
-    private static <R> List<R> result(Future<List<R>> slice) {
+    private static <R> Mapped<R> await(Future<Mapped<R>> slice) {
         try {
             return slice.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
             throw new IllegalStateException(e);
         }
     }
