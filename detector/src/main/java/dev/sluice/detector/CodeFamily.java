@@ -63,6 +63,8 @@ final class CodeFamily implements FeatureFamily {
                 chain = w.kind(t - 1) == '.' && w.kind(t - 2) != Window.NUMBER && w.kind(t + 1) == '('
                         ? chain + 1
                         : chain;
+            } else if (kind == '$') {
+                tally.addIf(w.is(t, PHP), Code.PHP_VARIABLE);
             } else if (kind == '<' && w.kind(t + 1) == '?') {
                 tally.addIf(w.is(t + 2, "php") || w.kind(t + 2) == '=', Code.PHP_TAG);
             } else if (kind == '(') {
@@ -87,7 +89,6 @@ final class CodeFamily implements FeatureFamily {
             tally.addIf(call, Code.PHP_CALL);
             int first = w.kind(t + 2);
             tally.addIf(call && (Text.isQuote((byte) first) || first == '$'), Code.PHP_CALL_VALUE);
-            tally.addIf(w.kind(t - 1) == '$', Code.PHP_VARIABLE);
         }
         if (w.is(t, JAVA)) {
             tally.add(call ? Code.JAVA_CHAIN : Code.JAVA_CLASS);

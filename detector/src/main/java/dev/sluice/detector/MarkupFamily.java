@@ -114,7 +114,7 @@ final class MarkupFamily implements FeatureFamily {
 
     private static void word(Window w, int t, Tally tally, boolean inTag, boolean source) {
         int length = w.end(t) - w.start(t);
-        if (length >= 4 && w.at(w.start(t)) == 'o' && w.at(w.start(t) + 1) == 'n') {
+        if (length >= 5 && w.at(w.start(t)) == 'o' && w.at(w.start(t) + 1) == 'n' && !w.is(t, "online")) {
             if (w.kind(t + 1) == '=' && w.kind(t + 2) != '=') {
                 handler(w, t, tally, inTag, source);
             } else {

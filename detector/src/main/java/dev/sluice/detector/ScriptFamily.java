@@ -95,7 +95,8 @@ final class ScriptFamily implements FeatureFamily {
         }
         if (w.is(t, OBJECT)) {
             tally.addIf(next == '.' || next == '[', Script.MEMBER);
-            tally.addIf(next == '=' && w.kind(t + 2) != '=', Script.ASSIGNMENT);
+            int equals = next == '.' ? t + 3 : t + 1;
+            tally.addIf(w.kind(equals) == '=' && w.kind(equals + 1) != '=', Script.ASSIGNMENT);
         }
         tally.addIf(w.is(t, "function") && next == '(' || w.is(t, "new") && w.kind(t + 2) == '(', Script.FUNCTION);
         tally.addIf(w.is(t, "fromcharcode") || w.is(t, "fromcodepoint"), Script.CODE_POINTS);

@@ -116,7 +116,8 @@ final class ShellFamily implements FeatureFamily {
     }
 
     private static boolean isGlobbed(Window w, int t) {
-        return w.kind(t - 1) == Window.WORD && w.kind(t - 2) == '/' && w.kind(t + 1) == Window.WORD && !w.spaced(t + 1);
+        boolean after = w.kind(t + 1) == Window.WORD || w.kind(t + 1) == '/';
+        return w.kind(t - 1) == Window.WORD && w.kind(t - 2) == '/' && after && !w.spaced(t + 1);
     }
 
     private static boolean isSeparator(int kind) {

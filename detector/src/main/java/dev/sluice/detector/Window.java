@@ -34,7 +34,6 @@ final class Window implements WordAutomaton.Sink {
     private final int[] histogram = new int[256];
     private final int[] wordCounts;
     private final long[] categoriesAt = new long[SIZE + 1];
-    private final short[] wordEndAt = new short[SIZE + 1];
     private final int[] kinds = new int[SIZE + 2 * PAD];
     private final short[] starts = new short[SIZE + 2 * PAD];
     private final short[] ends = new short[SIZE + 2 * PAD];
@@ -68,21 +67,13 @@ final class Window implements WordAutomaton.Sink {
     private void findWords() {
         Arrays.fill(wordCounts, 0);
         Arrays.fill(categoriesAt, 0, length + 1, 0);
-        Arrays.fill(wordEndAt, 0, length + 1, (short) 0);
         automaton.find(bytes, PAD, PAD + length, this);
     }
 
     @Override
     public void word(int category, int start, int end) {
         wordCounts[category]++;
-        int at = start - PAD;
-        // The words of one start are told apart by their ends: a token takes only the words that end where it ends.
-        if (end - PAD > wordEndAt[at]) {
-            wordEndAt[at] = (short) (end - PAD);
-            categoriesAt[at] = 1L << category;
-        } else if (end - PAD == wordEndAt[at]) {
-            categoriesAt[at] |= 1L << category;
-        }
+        categoriesAt[start - PAD] |= 1L << category;
     }
 
     private void tokenize() {

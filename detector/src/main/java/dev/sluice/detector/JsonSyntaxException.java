@@ -1,9 +1,0 @@
-package dev.sluice.detector;
-
-final class JsonSyntaxException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    JsonSyntaxException(String m) {
-        super(m);
-    }
-}
