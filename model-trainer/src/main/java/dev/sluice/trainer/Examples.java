@@ -1,0 +1,39 @@
+package dev.sluice.trainer;
+
+import dev.sluice.detector.AttackClass;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to learn from.
+ *
+ * @param windows the vectors of both labels
+ * @param benign rows of benign windows with how often each vector occurred
+ * @param attacks the attacks, each with the windows that may carry it
+ * @param counts how many records each corpus holds, without the excluded
+ */
+record Examples(Windows windows, List<Benign> benign, List<Attack> attacks, Map<String, Counts> counts) {
+
+    /** A distinct benign vector. */
+    record Benign(int row, int occurrences) {}
+
+    /**
+     * One attack. Which of its windows carries it is not known for sure.
+     *
+     * @param rows candidates, at least one
+     */
+    record Attack(AttackClass attackClass, String family, List<Integer> rows) {}
+
+    /** Records of a corpus by label. */
+    record Counts(long benign, long malicious) {
+
+        static Counts of(@Nullable AttackClass attackClass) {
+            return attackClass == null ? new Counts(1, 0) : new Counts(0, 1);
+        }
+
+        Counts plus(Counts other) {
+            return new Counts(benign + other.benign, malicious + other.malicious);
+        }
+    }
+}

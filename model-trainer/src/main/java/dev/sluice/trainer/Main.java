@@ -1,0 +1,54 @@
+package dev.sluice.trainer;
+
+import dev.sluice.detector.BundleException;
+import dev.sluice.detector.Threshold;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
+
+/** The model-trainer's command line. Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 70 a bug. */
+@Command(
+        name = "sluice",
+        description = "Trains, evaluates and applies model bundles.",
+        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class},
+        mixinStandardHelpOptions = true)
+public final class Main {
+
+    static final int NO = 1;
+    static final int BAD_INPUT = 2;
+    static final int BUG = 70;
+
+    private Main() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        return new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Threshold.class, Main::threshold)
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command))
+                .execute(args);
+    }
+
+    private static Threshold threshold(String text) {
+        try {
+            return Threshold.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof InputException || failure instanceof BundleException) {
+            command.getErr().println("sluice " + command.getCommandName() + ": " + failure.getMessage());
+            return BAD_INPUT;
+        }
+        command.getErr().println("sluice " + command.getCommandName() + ": this is a bug, please report it");
+        failure.printStackTrace(command.getErr());
+        return BUG;
+    }
+}
