@@ -48,7 +48,9 @@ class DetectorTest {
 
     @Test
     void theClassModelNamesTheClass() {
-        assertEquals(AttackClass.XSS, inspect("GET /?q=%3Cscript%3Ealert(1)%3C/script%3E").attackClass());
+        assertEquals(
+                AttackClass.XSS,
+                inspect("GET /?q=%3Cscript%3Ealert(1)%3C/script%3E").attackClass());
     }
 
     @Test
@@ -70,9 +72,10 @@ class DetectorTest {
     void timeBudgetEndsTheInspection() {
         AtomicLong clock = new AtomicLong();
         Limits limits = new Limits(4096, 32, 1 << 20, Duration.ofMillis(50));
-        Detector slow = new Detector(bundle, limits, () -> clock.addAndGet(Duration.ofMillis(20).toNanos()));
-        Verdict verdict = slow.inspect(TestRequest.of("GET /?a=(1)&b=(2)&c=(3)&d=%27%20union%20select%20null,null--"),
-                Policy.DEFAULT);
+        Detector slow = new Detector(
+                bundle, limits, () -> clock.addAndGet(Duration.ofMillis(20).toNanos()));
+        Verdict verdict = slow.inspect(
+                TestRequest.of("GET /?a=(1)&b=(2)&c=(3)&d=%27%20union%20select%20null,null--"), Policy.DEFAULT);
         assertEquals(Completeness.TIMED_OUT, verdict.completeness());
         assertEquals(Disposition.ALLOW, verdict.disposition());
     }

@@ -51,8 +51,7 @@ final class TestBundle {
                 max_feature_idx=%d
 
                 %send of trees
-                """
-                .formatted(outputs, outputs, FEATURES - 1, trees);
+                """.formatted(outputs, outputs, FEATURES - 1, trees);
     }
 
     private static String stump(int index, int feature, double threshold, double low, double high) {
@@ -68,13 +67,13 @@ final class TestBundle {
                 leaf_value=%s %s
                 is_linear=0
 
-                """
-                .formatted(index, feature, threshold, low, high);
+                """.formatted(index, feature, threshold, low, high);
     }
 
     private static String header() {
-        return FeatureSchema.features().stream().map(FeatureSchema.Feature::name).collect(Collectors.joining(","))
-                + ",attack,class-0,class-1\n";
+        return FeatureSchema.features().stream()
+                        .map(FeatureSchema.Feature::name)
+                        .collect(Collectors.joining(",")) + ",attack,class-0,class-1\n";
     }
 
     private static String row(double everyFeature, double... rawScores) {
@@ -95,9 +94,8 @@ final class TestBundle {
                   "calibration": {"requests": 9999, "rawScores": [1.5, -1], "atLeast": [1, 9999]},
                   "files": {"attack.txt": "%s", "class.txt": "%s", "golden.csv": "%s"}
                 }
-                """
-                .formatted(
-                        FeatureSchema.version(), FeatureSchema.digest(), sha256(attack), sha256(classes), sha256(golden));
+                """.formatted(
+                FeatureSchema.version(), FeatureSchema.digest(), sha256(attack), sha256(classes), sha256(golden));
     }
 
     private static String sha256(String text) {
