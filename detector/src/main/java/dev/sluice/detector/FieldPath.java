@@ -79,6 +79,15 @@ final class FieldPath {
         append(how, 0, how.length);
     }
 
+    /** True if the last step is the element of that name. */
+    boolean endsWithElement(byte[] bytes, int from, int to) {
+        int count = Math.min(to - from, MAX_STEP_BYTES);
+        int start = length - count;
+        return start >= 0
+                && (start == 0 || name[start - 1] == '/')
+                && Arrays.equals(name, start, length, bytes, from, from + count);
+    }
+
     private void append(char c) {
         reserve(1);
         name[length++] = (byte) c;
