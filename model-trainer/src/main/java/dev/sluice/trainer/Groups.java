@@ -102,9 +102,7 @@ final class Groups {
 
     private static Stream<String> bodyValues(CorpusRequest request) {
         String body = new String(request.body(), ISO_8859_1);
-        return body.startsWith("{") || body.startsWith("[")
-                ? QUOTE.splitAsStream(body)
-                : values(body);
+        return body.startsWith("{") || body.startsWith("[") ? QUOTE.splitAsStream(body) : values(body);
     }
 
     private static Stream<String> values(String parameters) {

@@ -124,13 +124,19 @@ final class LightGbm {
         int[] rows = samples.stream().mapToInt(Sample::row).toArray();
         try (Floats data = Floats.of(windows.denseFloats(rows, featureNames.size()))) {
             check(LGBM_DatasetPushRows(
-                    dataset, float_to_voidp_ptr(data.array()), C_API_DTYPE_FLOAT32, rows.length, featureNames.size(), start));
+                    dataset,
+                    float_to_voidp_ptr(data.array()),
+                    C_API_DTYPE_FLOAT32,
+                    rows.length,
+                    featureNames.size(),
+                    start));
         }
     }
 
     private static void setField(SWIGTYPE_p_void dataset, String name, float[] values) {
         try (Floats data = Floats.of(values)) {
-            check(LGBM_DatasetSetField(dataset, name, float_to_voidp_ptr(data.array()), values.length, C_API_DTYPE_FLOAT32));
+            check(LGBM_DatasetSetField(
+                    dataset, name, float_to_voidp_ptr(data.array()), values.length, C_API_DTYPE_FLOAT32));
         }
     }
 
