@@ -13,7 +13,6 @@ import dev.sluice.trainer.Examples.Counts;
 import dev.sluice.trainer.Split.Side;
 import dev.sluice.trainer.Windows.Row;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +40,8 @@ final class ExampleReader {
             ThreadLocal.withInitial(() -> new WindowReader(Detectors.PATIENT));
 
     private final Windows windows = new Windows();
-    private final Map<Row, int[]> benign = new HashMap<>();
+    private final Map<Row, Integer> benignRows = new HashMap<>();
+    private final Map<Value, Integer> benign = new HashMap<>();
     private final Set<Long> benignTexts = new HashSet<>();
     private final List<Attacker> attackers = new ArrayList<>();
     private final Map<String, Counts> counts = new TreeMap<>();
@@ -61,19 +61,26 @@ final class ExampleReader {
     /** An attack whose candidates are still to be chosen. */
     private record Attacker(AttackClass attackClass, String family, List<Candidate> candidates) {}
 
-    private record Candidate(int row, long text, boolean carriesPayload) {}
+    private record Candidate(int row, long text) {}
+
+    /** A distinct benign value as the trees see it. */
+    private record Value(int row, long text) {}
 
     Examples read(Corpora corpora, Workers workers) {
         corpora.map(workers, "extracting features", this::extract, this::add);
-        List<Benign> rows = benign.values().stream()
-                .map(counted -> new Benign(counted[0], counted[1]))
-                .sorted(Comparator.comparingInt(Benign::row))
-                .toList();
         List<Attack> attacks = attackers.stream()
                 .map(this::attack)
                 .filter(attack -> !attack.rows().isEmpty())
                 .toList();
-        return new Examples(windows, rows, attacks, counts);
+        return new Examples(windows, benign(), attacks, counts);
+    }
+
+    private List<Benign> benign() {
+        Map<Integer, Double> weights = new TreeMap<>();
+        benign.forEach((value, count) -> weights.merge(value.row(), 1 + Math.log(count), Double::sum));
+        return weights.entrySet().stream()
+                .map(row -> new Benign(row.getKey(), row.getValue()))
+                .toList();
     }
 
     private Extract extract(CorpusRecord record) {
@@ -119,18 +126,19 @@ final class ExampleReader {
         boolean known = seen.stream().anyMatch(Seen::carriesPayload);
         return seen.stream()
                 .filter(known ? Seen::carriesPayload : Seen::plausible)
-                .map(window -> new Candidate(windows.add(window.row()), window.text(), known))
+                .map(window -> new Candidate(windows.add(window.row()), window.text()))
                 .toList();
     }
 
     private void addBenign(Seen window) {
         benignTexts.add(window.text());
-        benign.computeIfAbsent(window.row(), row -> new int[] {windows.add(row), 0})[1]++;
+        int row = benignRows.computeIfAbsent(window.row(), windows::add);
+        benign.merge(new Value(row, window.text()), 1, Integer::sum);
     }
 
     private Attack attack(Attacker attacker) {
         List<Integer> rows = attacker.candidates().stream()
-                .filter(candidate -> candidate.carriesPayload() || !benignTexts.contains(candidate.text()))
+                .filter(candidate -> !benignTexts.contains(candidate.text()))
                 .map(Candidate::row)
                 .toList();
         return new Attack(attacker.attackClass(), attacker.family(), rows);

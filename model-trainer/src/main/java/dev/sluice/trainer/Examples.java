@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
  * What there is to learn from.
  *
  * @param windows the vectors of both labels
- * @param benign rows of benign windows with how often each vector occurred
+ * @param benign the distinct benign vectors
  * @param attacks the attacks, each with the windows that may carry it
  * @param counts how many records each corpus holds, without the excluded
  */
 record Examples(Windows windows, List<Benign> benign, List<Attack> attacks, Map<String, Counts> counts) {
 
-    /** A distinct benign vector. */
-    record Benign(int row, int occurrences) {}
+    /**
+     * A distinct benign vector.
+     *
+     * @param weight 1 + ln(n), summed over the distinct values that have this vector, n the times a value occurred
+     */
+    record Benign(int row, double weight) {}
 
     /**
      * One attack. Which of its windows carries it is not known for sure.

@@ -1,7 +1,5 @@
 package dev.sluice.trainer;
 
-import io.github.metarank.lightgbm4j.LGBMBooster;
-import io.github.metarank.lightgbm4j.LGBMException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,16 +48,14 @@ final class Golden {
      */
     String csv(Training.Models models, Windows windows, List<Integer> carriers, List<Integer> benign, long seed) {
         List<double[]> vectors = new ArrayList<>();
-        spread(carriers).forEach(row -> vectors.add(vector(windows, row)));
-        spread(benign).forEach(row -> vectors.add(vector(windows, row)));
+        spread(carriers).forEach(row -> vectors.add(windows.dense(new int[] {row}, featureNames.size())));
+        spread(benign).forEach(row -> vectors.add(windows.dense(new int[] {row}, featureNames.size())));
         vectors.addAll(random(models.attack(), new SplittableRandom(seed)));
-        try (LGBMBooster attack = LGBMBooster.loadModelFromString(models.attack());
-                LGBMBooster classes = LGBMBooster.loadModelFromString(models.classes())) {
+        try (NativeModel attack = NativeModel.read(models.attack());
+                NativeModel classes = NativeModel.read(models.classes())) {
             return Stream.concat(
                             Stream.of(header(models)), vectors.stream().map(vector -> line(vector, attack, classes)))
                     .collect(Collectors.joining("\n", "", "\n"));
-        } catch (LGBMException e) {
-            throw new IllegalStateException("LightGBM: " + e.getMessage(), e);
         }
     }
 
@@ -70,8 +66,8 @@ final class Golden {
                 .collect(Collectors.joining(","));
     }
 
-    private static String line(double[] vector, LGBMBooster attack, LGBMBooster classes) {
-        return Stream.of(vector, LightGbm.rawScores(attack, vector), LightGbm.rawScores(classes, vector))
+    private static String line(double[] vector, NativeModel attack, NativeModel classes) {
+        return Stream.of(vector, attack.rawScores(vector), classes.rawScores(vector))
                 .flatMapToDouble(Arrays::stream)
                 .mapToObj(Golden::cell)
                 .collect(Collectors.joining(","));
@@ -90,16 +86,6 @@ final class Golden {
                 .limit(count)
                 .map(i -> rows.get((int) ((long) i * rows.size() / count)))
                 .toList();
-    }
-
-    private double[] vector(Windows windows, int row) {
-        float[] dense = new float[featureNames.size()];
-        windows.copyTo(row, dense, 0);
-        double[] vector = new double[dense.length];
-        for (int i = 0; i < dense.length; i++) {
-            vector[i] = dense[i];
-        }
-        return vector;
     }
 
     private List<double[]> random(String model, SplittableRandom random) {

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,7 +25,7 @@ final class Groups {
             Set.of("host", "connection", "content-type", "content-length", "origin", "if-none-match");
     private static final Pattern BROWSER_AGENT = Pattern.compile("Mozilla/5\\.0 \\([^'\"<>{}$|`]*");
     private static final Pattern PAIR = Pattern.compile("[&?]");
-    private static final Pattern JSON_TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.){1,2000})\"");
+    private static final Pattern QUOTE = Pattern.compile("\"");
 
     private final Map<String, Payload> payloads;
 
@@ -103,9 +102,7 @@ final class Groups {
 
     private static Stream<String> bodyValues(CorpusRequest request) {
         String body = new String(request.body(), ISO_8859_1);
-        return body.startsWith("{") || body.startsWith("[")
-                ? JSON_TEXT.matcher(body).results().map((MatchResult text) -> text.group(1))
-                : values(body);
+        return body.startsWith("{") || body.startsWith("[") ? QUOTE.splitAsStream(body) : values(body);
     }
 
     private static Stream<String> values(String parameters) {

@@ -10,31 +10,21 @@ import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetFree;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetPushRows;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetSetFeatureNames;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetSetField;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_GetLastError;
-import static com.microsoft.ml.lightgbm.lightgbmlib.delete_floatArray;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_intp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.delete_voidpp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.floatArray_setitem;
 import static com.microsoft.ml.lightgbm.lightgbmlib.float_to_voidp_ptr;
 import static com.microsoft.ml.lightgbm.lightgbmlib.intp_value;
-import static com.microsoft.ml.lightgbm.lightgbmlib.new_floatArray;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_intp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.new_voidpp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.voidpp_value;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT32;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_FEATURE_IMPORTANCE_GAIN;
+import static dev.sluice.trainer.NativeMemory.check;
+import static dev.sluice.trainer.NativeMemory.created;
 
-import com.microsoft.ml.lightgbm.PredictionType;
-import com.microsoft.ml.lightgbm.SWIGTYPE_p_float;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_int;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_long_long;
-import com.microsoft.ml.lightgbm.SWIGTYPE_p_p_void;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_void;
-import io.github.metarank.lightgbm4j.LGBMBooster;
-import io.github.metarank.lightgbm4j.LGBMException;
-import java.io.IOException;
+import dev.sluice.trainer.NativeMemory.Floats;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,7 +56,7 @@ final class LightGbm {
 
     /** Trains {@code iterations} rounds and returns the model as LightGBM's text. */
     String train(Windows windows, List<Sample> samples, String parameters, int iterations, Progress progress) {
-        loadNative();
+        NativeMemory.load();
         SWIGTYPE_p_void reference = reference(windows, samples, parameters);
         SWIGTYPE_p_void dataset = dataset(reference, windows, samples);
         SWIGTYPE_p_void booster = created(handle -> LGBM_BoosterCreate(dataset, parameters, handle));
@@ -80,43 +70,17 @@ final class LightGbm {
         }
     }
 
-    /** The raw scores that LightGBM itself computes; {@code outputs} in a row for each row. */
+    /** The rawScore of each row, as LightGBM itself computes it. For models with one output. */
     double[] rawScores(String model, Windows windows, int[] rows, int threads) {
-        double[][] chunks = new double[(rows.length + CHUNK_ROWS - 1) / CHUNK_ROWS][];
-        try (LGBMBooster booster = LGBMBooster.loadModelFromString(model)) {
-            for (int chunk = 0; chunk < chunks.length; chunk++) {
-                int from = chunk * CHUNK_ROWS;
-                int count = Math.min(CHUNK_ROWS, rows.length - from);
-                float[] dense = dense(windows, Arrays.copyOfRange(rows, from, from + count));
-                chunks[chunk] = booster.predictForMat(
-                        dense,
-                        count,
-                        featureNames.size(),
-                        true,
-                        PredictionType.C_API_PREDICT_RAW_SCORE,
-                        "num_threads=" + threads);
+        double[] rawScores = new double[rows.length];
+        try (NativeModel trees = NativeModel.read(model)) {
+            for (int from = 0; from < rows.length; from += CHUNK_ROWS) {
+                int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + CHUNK_ROWS, rows.length));
+                double[] scores = trees.rawScores(windows.dense(chunk, featureNames.size()), chunk.length, threads);
+                System.arraycopy(scores, 0, rawScores, from, chunk.length);
             }
-        } catch (LGBMException e) {
-            throw new IllegalStateException("LightGBM: " + e.getMessage(), e);
         }
-        return Arrays.stream(chunks).flatMapToDouble(Arrays::stream).toArray();
-    }
-
-    /** The raw scores of one vector. */
-    static double[] rawScores(LGBMBooster booster, double[] vector) {
-        try {
-            return booster.predictForMat(vector, 1, vector.length, true, PredictionType.C_API_PREDICT_RAW_SCORE);
-        } catch (LGBMException e) {
-            throw new IllegalStateException("LightGBM: " + e.getMessage(), e);
-        }
-    }
-
-    private static void loadNative() {
-        try {
-            LGBMBooster.loadNative();
-        } catch (IOException e) {
-            throw new IllegalStateException("LightGBM's native library cannot be loaded: " + e.getMessage(), e);
-        }
+        return rawScores;
     }
 
     private SWIGTYPE_p_void reference(Windows windows, List<Sample> samples, String parameters) {
@@ -125,10 +89,9 @@ final class LightGbm {
         for (int i = 0; i < count; i++) {
             rows[i] = samples.get((int) ((long) i * samples.size() / count)).row();
         }
-        NativeFloats data = NativeFloats.of(dense(windows, rows));
-        try {
+        try (Floats data = Floats.of(windows.denseFloats(rows, featureNames.size()))) {
             SWIGTYPE_p_void dataset = created(handle -> LGBM_DatasetCreateFromMat(
-                    data.pointer(),
+                    float_to_voidp_ptr(data.array()),
                     C_API_DTYPE_FLOAT32,
                     count,
                     featureNames.size(),
@@ -138,8 +101,6 @@ final class LightGbm {
                     handle));
             check(LGBM_DatasetSetFeatureNames(dataset, featureNames.toArray(String[]::new), featureNames.size()));
             return dataset;
-        } finally {
-            data.free();
         }
     }
 
@@ -161,29 +122,21 @@ final class LightGbm {
 
     private void push(SWIGTYPE_p_void dataset, Windows windows, List<Sample> samples, int start) {
         int[] rows = samples.stream().mapToInt(Sample::row).toArray();
-        NativeFloats data = NativeFloats.of(dense(windows, rows));
-        try {
+        try (Floats data = Floats.of(windows.denseFloats(rows, featureNames.size()))) {
             check(LGBM_DatasetPushRows(
-                    dataset, data.pointer(), C_API_DTYPE_FLOAT32, rows.length, featureNames.size(), start));
-        } finally {
-            data.free();
+                    dataset,
+                    float_to_voidp_ptr(data.array()),
+                    C_API_DTYPE_FLOAT32,
+                    rows.length,
+                    featureNames.size(),
+                    start));
         }
-    }
-
-    private float[] dense(Windows windows, int[] rows) {
-        float[] dense = new float[rows.length * featureNames.size()];
-        for (int i = 0; i < rows.length; i++) {
-            windows.copyTo(rows[i], dense, i * featureNames.size());
-        }
-        return dense;
     }
 
     private static void setField(SWIGTYPE_p_void dataset, String name, float[] values) {
-        NativeFloats data = NativeFloats.of(values);
-        try {
-            check(LGBM_DatasetSetField(dataset, name, data.pointer(), values.length, C_API_DTYPE_FLOAT32));
-        } finally {
-            data.free();
+        try (Floats data = Floats.of(values)) {
+            check(LGBM_DatasetSetField(
+                    dataset, name, float_to_voidp_ptr(data.array()), values.length, C_API_DTYPE_FLOAT32));
         }
     }
 
@@ -205,48 +158,6 @@ final class LightGbm {
             return LGBM_BoosterSaveModelToStringSWIG(booster, 0, -1, C_API_FEATURE_IMPORTANCE_GAIN, 1 << 20, length);
         } finally {
             delete_int64_tp(length);
-        }
-    }
-
-    /** A call that stores the handle of what it creates. */
-    @FunctionalInterface
-    private interface Creation {
-        int into(SWIGTYPE_p_p_void handle);
-    }
-
-    private static SWIGTYPE_p_void created(Creation creation) {
-        SWIGTYPE_p_p_void handle = new_voidpp();
-        try {
-            check(creation.into(handle));
-            return voidpp_value(handle);
-        } finally {
-            delete_voidpp(handle);
-        }
-    }
-
-    private static void check(int result) {
-        if (result != 0) {
-            throw new IllegalStateException("LightGBM: " + LGBM_GetLastError());
-        }
-    }
-
-    /** Floats outside the heap. */
-    private record NativeFloats(SWIGTYPE_p_float array) {
-
-        static NativeFloats of(float[] values) {
-            SWIGTYPE_p_float array = new_floatArray(values.length);
-            for (int i = 0; i < values.length; i++) {
-                floatArray_setitem(array, i, values[i]);
-            }
-            return new NativeFloats(array);
-        }
-
-        SWIGTYPE_p_void pointer() {
-            return float_to_voidp_ptr(array);
-        }
-
-        void free() {
-            delete_floatArray(array);
         }
     }
 }

@@ -42,7 +42,7 @@ public final class Main {
         }
     }
 
-    private static int report(Exception failure, CommandLine command) {
+    private static int report(Throwable failure, CommandLine command) {
         if (failure instanceof InputException || failure instanceof BundleException) {
             command.getErr().println("sluice " + command.getCommandName() + ": " + failure.getMessage());
             return BAD_INPUT;

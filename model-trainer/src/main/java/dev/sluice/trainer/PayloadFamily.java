@@ -33,7 +33,7 @@ final class PayloadFamily {
     private static final Pattern QUOTE = Pattern.compile("[\"`\u00b4]");
     private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|\\d+");
     private static final Pattern TRAVERSAL =
-            Pattern.compile("([./\\\\!]*\\.[./\\\\!]*?[/\\\\!])(?:[./\\\\!]*[/\\\\!])?");
+            Pattern.compile("([./\\\\!]{0,100}\\.[./\\\\!]{0,100}?[/\\\\!])(?:[./\\\\!]{0,100}[/\\\\!])?");
     private static final Pattern HANDLER = Pattern.compile("\\bon[a-z]{3,24}(?= ?=)");
     private static final Pattern TAG = Pattern.compile("<(/? ?)[a-z][a-z0-9:_-]*");
     private static final Pattern CALL =

@@ -58,9 +58,7 @@ final class Training {
     }
 
     private double[] benignWeights() {
-        return examples.benign().stream()
-                .mapToDouble(benign -> 1 + Math.log(benign.occurrences()))
-                .toArray();
+        return examples.benign().stream().mapToDouble(Benign::weight).toArray();
     }
 
     private double[] attackWeights() {

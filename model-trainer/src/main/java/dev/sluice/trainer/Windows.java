@@ -68,10 +68,25 @@ final class Windows {
         return rows++;
     }
 
-    /** Writes a row densely into {@code target}, which holds zeros from {@code offset} on. */
-    void copyTo(int row, float[] target, int offset) {
-        for (int i = starts[row]; i < starts[row + 1]; i++) {
-            target[offset + columns[i]] = values[i];
+    /** Some rows one after the other, zeros included, {@code width} values each. */
+    double[] dense(int[] rows, int width) {
+        double[] dense = new double[rows.length * width];
+        for (int r = 0; r < rows.length; r++) {
+            for (int i = starts[rows[r]]; i < starts[rows[r] + 1]; i++) {
+                dense[r * width + columns[i]] = values[i];
+            }
         }
+        return dense;
+    }
+
+    /** The same as floats. */
+    float[] denseFloats(int[] rows, int width) {
+        float[] dense = new float[rows.length * width];
+        for (int r = 0; r < rows.length; r++) {
+            for (int i = starts[rows[r]]; i < starts[rows[r] + 1]; i++) {
+                dense[r * width + columns[i]] = values[i];
+            }
+        }
+        return dense;
     }
 }
