@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "sluice",
         description = "Trains, evaluates and applies model bundles.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class},
+        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class, SynthesizeCommand.class},
         mixinStandardHelpOptions = true)
 public final class Main {
 
