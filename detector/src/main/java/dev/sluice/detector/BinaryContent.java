@@ -8,7 +8,6 @@ final class BinaryContent {
 
     private static final int SAMPLE_BYTES = 1024;
     private static final int MIN_RUN_BYTES = 6;
-    private static final ByteSet CONTROL = ByteSet.of("\0-\b\u000b\u000e-\u001f\u007f");
     private static final ByteSet PRINTABLE = ByteSet.of(" -~\t\r\n");
 
     private BinaryContent() {}
@@ -52,28 +51,10 @@ final class BinaryContent {
         int unreadable = 0;
         int at = PRINTABLE.endOfRun(bytes, from, to);
         while (at < to && unreadable <= tolerated) {
-            int size = characterBytes(bytes, at, to);
-            if (size == 0) {
-                unreadable++;
-                size = 1;
-            }
-            at = PRINTABLE.endOfRun(bytes, at + size, to);
+            int size = Utf8.strictLength(bytes, at, to);
+            unreadable += size == 0 ? 1 : 0;
+            at = PRINTABLE.endOfRun(bytes, at + Math.max(size, 1), to);
         }
         return unreadable <= tolerated;
-    }
-
-    /** Length of the character at {@code at}, 0 if there is none. */
-    private static int characterBytes(byte[] bytes, int at, int to) {
-        int lead = bytes[at] & 0xff;
-        if (lead < 0x80) {
-            return CONTROL.has(bytes[at]) ? 0 : 1;
-        }
-        int size = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-        for (int i = 1; i < size; i++) {
-            if (at + i >= to || (bytes[at + i] & 0xc0) != 0x80) {
-                return 0;
-            }
-        }
-        return size;
     }
 }

@@ -52,9 +52,7 @@ final class BodyFields {
         explained = false;
         readAsDeclared(request);
         readAsItLooks();
-        if (!explained) {
-            readAsWhole();
-        }
+        readAsWhole();
     }
 
     private int startOfText() {
@@ -110,16 +108,28 @@ final class BodyFields {
     }
 
     private void readAsWhole() {
+        if (explained && emitter.open()) {
+            return;
+        }
         emitter.start(Location.BODY);
         if (BinaryContent.isBinary(body, from, end)) {
-            int mark = emitter.scratch().top();
+            Scratch scratch = emitter.scratch();
+            int mark = scratch.top();
             emitter.pushPrintable(body, from, end);
-            emitter.valueSince(mark);
-        } else if (formatsRead == 0 && apparent == Format.NONE) {
-            emitter.value(body, from, end);
+            whole(scratch.bytes(), mark, scratch.top());
+            scratch.setTop(mark);
         } else {
-            emitter.emit(body, from, end);
+            whole(body, from, end);
         }
+    }
+
+    private void whole(byte[] bytes, int first, int to) {
+        if (formatsRead == 0 && apparent == Format.NONE) {
+            emitter.value(bytes, first, to);
+        } else {
+            emitter.emit(bytes, first, to);
+        }
+        emitter.wholeIfExhausted(bytes, first, to);
     }
 
     /** Many clients send JSON as a form because they never declared it; without pairs it is no form. */

@@ -7,8 +7,6 @@ final class Bytes {
 
     private static final ByteSet SPACE = ByteSet.of(" \t\r\n");
 
-    private static final byte[] HEX_DIGITS = hexDigits();
-
     private Bytes() {}
 
     static byte[] of(String latin1) {
@@ -91,18 +89,5 @@ final class Bytes {
             end--;
         }
         return end;
-    }
-
-    /** Value of a hexadecimal digit, -1 for other bytes. */
-    static int hexDigit(byte b) {
-        return HEX_DIGITS[b & 0xff];
-    }
-
-    private static byte[] hexDigits() {
-        byte[] digits = new byte[256];
-        for (int b = 0; b < digits.length; b++) {
-            digits[b] = (byte) (b < 0x80 ? Character.digit(b, 16) : -1);
-        }
-        return digits;
     }
 }

@@ -13,7 +13,10 @@ final class CookieFields {
         Scratch scratch = emitter.scratch();
         int mark = scratch.top();
         scratch.push(header);
-        read(scratch.bytes(), mark, scratch.top());
+        byte[] bytes = scratch.bytes();
+        int end = scratch.top();
+        read(bytes, mark, end);
+        emitter.wholeIfExhausted(bytes, mark, end);
         scratch.setTop(mark);
     }
 

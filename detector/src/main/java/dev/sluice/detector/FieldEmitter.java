@@ -18,6 +18,7 @@ final class FieldEmitter {
     private static final ByteSet PLAIN_NAME = ByteSet.of("A-Za-z0-9_.[]$:@~ -");
     private static final byte[] OPERATOR = Bytes.of("[$");
     private static final byte[] NAME = Bytes.of("name");
+    private static final byte[] WHOLE = Bytes.of("whole");
 
     private final Limits limits;
     private final FieldPath path = new FieldPath();
@@ -31,7 +32,8 @@ final class FieldEmitter {
     private int depth;
     private int fields;
     private long nestedBytes;
-    private boolean open;
+    private boolean stopped;
+    private boolean exhausted;
     private boolean truncated;
 
     FieldEmitter(Limits limits) {
@@ -54,7 +56,8 @@ final class FieldEmitter {
         sink = newSink;
         fields = 0;
         nestedBytes = NESTED_PER_BYTE * requestBytes + NESTED_BYTES;
-        open = true;
+        stopped = false;
+        exhausted = false;
         truncated = false;
         scratch.setTop(0);
         start(Location.PATH);
@@ -66,9 +69,14 @@ final class FieldEmitter {
         path.start(location);
     }
 
-    /** False once the sink or the limit on fields has ended the reading. */
+    /** True once the sink wants no more. */
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** False once the sink wants no more, or the limit on fields allows only whole texts. */
     boolean open() {
-        return open;
+        return !stopped && !exhausted;
     }
 
     boolean truncated() {
@@ -138,7 +146,7 @@ final class FieldEmitter {
     /** Emits a value and what is nested in it. */
     void value(byte[] bytes, int from, int to) {
         emit(bytes, from, to);
-        if (open) {
+        if (open()) {
             nested.readWithin(bytes, from, endWithinLimit(from, to));
         }
     }
@@ -167,18 +175,32 @@ final class FieldEmitter {
 
     /** Emits a value as it is. */
     void emit(byte[] bytes, int from, int to) {
-        if (from == to || !open) {
+        if (from == to || !open()) {
             return;
         }
         if (fields == limits.maxFields()) {
             truncated = true;
-            open = false;
+            exhausted = true;
             return;
         }
         fields++;
+        handOver(bytes, from, to);
+    }
+
+    /** Emits a whole text if the limit on fields left some of its values out, so that nothing hides behind many. */
+    void wholeIfExhausted(byte[] bytes, int from, int to) {
+        if (exhausted && !stopped && from < to) {
+            int length = path.length();
+            path.derived(WHOLE);
+            handOver(bytes, from, to);
+            path.cutTo(length);
+        }
+    }
+
+    private void handOver(byte[] bytes, int from, int to) {
         int end = endWithinLimit(from, to);
         truncated |= end < to;
-        open = sink.field(path, bytes, from, end);
+        stopped = !sink.field(path, bytes, from, end);
     }
 
     private int endWithinLimit(int from, int to) {

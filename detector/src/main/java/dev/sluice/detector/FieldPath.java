@@ -1,6 +1,5 @@
 package dev.sluice.detector;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
@@ -52,8 +51,10 @@ final class FieldPath {
     }
 
     void index(int index) {
-        byte[] digits = Integer.toString(index).getBytes(ISO_8859_1);
-        key(digits, 0, digits.length);
+        if (length > 0) {
+            append('.');
+        }
+        digits(index);
     }
 
     void items() {
@@ -86,6 +87,13 @@ final class FieldPath {
         return start >= 0
                 && (start == 0 || name[start - 1] == '/')
                 && Arrays.equals(name, start, length, bytes, from, from + count);
+    }
+
+    private void digits(int number) {
+        if (number >= 10) {
+            digits(number / 10);
+        }
+        append((char) ('0' + number % 10));
     }
 
     private void append(char c) {

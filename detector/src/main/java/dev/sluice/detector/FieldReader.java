@@ -58,6 +58,7 @@ final class FieldReader {
         if (query < end) {
             emitter.start(Location.QUERY);
             pairs.read(bytes, query + 1, end);
+            emitter.wholeIfExhausted(bytes, query + 1, end);
         }
         scratch.setTop(0);
     }
@@ -74,14 +75,14 @@ final class FieldReader {
 
     private void readHeaders(RequestView request) {
         emitter.start(Location.HEADER);
-        for (int i = 0; i < request.headerCount() && emitter.open(); i++) {
+        for (int i = 0; i < request.headerCount() && !emitter.stopped(); i++) {
             headers.read(request.headerName(i), request.headerValue(i));
         }
     }
 
     private void readCookies(RequestView request) {
         emitter.start(Location.COOKIE);
-        for (int i = 0; i < request.headerCount() && emitter.open(); i++) {
+        for (int i = 0; i < request.headerCount() && !emitter.stopped(); i++) {
             if (request.headerName(i).equalsIgnoreCase("cookie")) {
                 cookies.read(request.headerValue(i));
             }

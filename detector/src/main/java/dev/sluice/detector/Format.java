@@ -74,7 +74,10 @@ enum Format {
         };
     }
 
-    /** The format that a value without leading white space looks like. Whether base64 hides text shows only when it is decoded. */
+    /**
+     * The format that a value without leading white space looks like. Whether base64 hides text shows only when it is
+     * decoded.
+     */
     static Format ofValue(byte[] bytes, int from, int to) {
         if (from == to) {
             return NONE;

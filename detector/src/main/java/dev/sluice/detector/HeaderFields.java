@@ -4,6 +4,7 @@ package dev.sluice.detector;
 final class HeaderFields {
 
     private static final byte[] BASIC = Bytes.of("basic");
+    private static final ByteSet SCHEME = ByteSet.of("A-Za-z0-9-");
 
     private final FieldEmitter emitter;
 
@@ -20,11 +21,14 @@ final class HeaderFields {
         name(name);
         int start = scratch.top();
         scratch.push(value);
+        byte[] bytes = scratch.bytes();
+        int end = scratch.top();
         if (isCredentials(name)) {
-            credentials(scratch.bytes(), start, scratch.top());
+            credentials(bytes, start, end);
         } else {
-            emitter.value(scratch.bytes(), start, scratch.top());
+            emitter.value(bytes, start, end);
         }
+        emitter.wholeIfExhausted(bytes, start, end);
         scratch.setTop(mark);
         emitter.toBase();
     }
@@ -40,10 +44,11 @@ final class HeaderFields {
         emitter.key(bytes, mark, scratch.top());
     }
 
+    /** Emits the token behind a scheme; the scheme says nothing. */
     private void credentials(byte[] bytes, int from, int to) {
         int schemeEnd = Bytes.indexOf(' ', bytes, from, to);
         int token = Bytes.skipSpace(bytes, schemeEnd, to);
-        if (token == to) {
+        if (token == to || !SCHEME.hasAll(bytes, from, schemeEnd)) {
             emitter.value(bytes, from, to);
             return;
         }

@@ -66,7 +66,7 @@ final class JsonEscapes {
         }
         int unit = 0;
         for (int i = 2; i < UNICODE_ESCAPE_BYTES; i++) {
-            int digit = Bytes.hexDigit(bytes[at + i]);
+            int digit = Hex.digit(bytes[at + i]);
             if (digit < 0) {
                 return -1;
             }

@@ -40,8 +40,8 @@ final class JsonText {
     /**
      * Reads a document of UTF-8.
      *
-     * @return an unmodifiable {@code Map<String, Object>} in the order of the text, an unmodifiable {@code List<Object>},
-     *     a {@code String}, {@code Double}, {@code Boolean} or {@link #NULL}
+     * @return an unmodifiable {@code Map<String, Object>} in the order of the text, an unmodifiable
+     *     {@code List<Object>}, a {@code String}, {@code Double}, {@code Boolean} or {@link #NULL}
      */
     static Object parse(byte[] bytes) throws JsonSyntaxException {
         JsonText json = new JsonText(decode(bytes));

@@ -31,7 +31,7 @@ enum PercentDecoder {
         while (at < to) {
             byte b = bytes[at++];
             if (b == '%' && isEscape(bytes, at, to)) {
-                b = (byte) (Bytes.hexDigit(bytes[at]) << 4 | Bytes.hexDigit(bytes[at + 1]));
+                b = (byte) (Hex.digit(bytes[at]) << 4 | Hex.digit(bytes[at + 1]));
                 at += 2;
             } else if (b == '+' && plusIsSpace) {
                 b = ' ';
@@ -42,6 +42,6 @@ enum PercentDecoder {
     }
 
     private static boolean isEscape(byte[] bytes, int at, int to) {
-        return to - at >= 2 && Bytes.hexDigit(bytes[at]) >= 0 && Bytes.hexDigit(bytes[at + 1]) >= 0;
+        return to - at >= 2 && Hex.digit(bytes[at]) >= 0 && Hex.digit(bytes[at + 1]) >= 0;
     }
 }

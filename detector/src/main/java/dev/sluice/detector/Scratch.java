@@ -46,26 +46,8 @@ final class Scratch {
         top += latin1.length();
     }
 
-    /** Pushes a code point as UTF-8. */
+    /** Pushes a code point as UTF-8, U+FFFD for half a surrogate pair. */
     void pushCodePoint(int codePoint) {
-        if (codePoint < 0x80) {
-            push((byte) codePoint);
-        } else if (codePoint < 0x800) {
-            push((byte) (0xc0 | codePoint >> 6));
-            pushContinuation(codePoint);
-        } else if (codePoint < 0x10000) {
-            push((byte) (0xe0 | codePoint >> 12));
-            pushContinuation(codePoint >> 6);
-            pushContinuation(codePoint);
-        } else {
-            push((byte) (0xf0 | codePoint >> 18));
-            pushContinuation(codePoint >> 12);
-            pushContinuation(codePoint >> 6);
-            pushContinuation(codePoint);
-        }
-    }
-
-    private void pushContinuation(int bits) {
-        push((byte) (0x80 | bits & 0x3f));
+        top = Utf8.put(withRoomFor(4), top, codePoint);
     }
 }

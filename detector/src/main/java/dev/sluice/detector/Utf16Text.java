@@ -23,7 +23,7 @@ final class Utf16Text {
             if (pair) {
                 out.pushCodePoint(Character.toCodePoint((char) unit, (char) next));
             } else {
-                out.pushCodePoint(Character.isSurrogate((char) unit) ? 0xfffd : unit);
+                out.pushCodePoint(unit);
             }
             at += pair ? 4 : 2;
         }

@@ -58,7 +58,7 @@ final class XmlEntities {
     private static int number(byte[] bytes, int from, int to, int radix) {
         int number = 0;
         for (int at = from; at < to; at++) {
-            int digit = Bytes.hexDigit(bytes[at]);
+            int digit = Hex.digit(bytes[at]);
             if (digit < 0 || digit >= radix || number > Character.MAX_CODE_POINT) {
                 return -1;
             }
