@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -29,6 +30,7 @@ import java.util.OptionalDouble;
 final class BundleTraining {
 
     private static final long FORMAT = 1;
+    private static final int GOLDEN = 256;
     static final List<Integer> BUDGETS = List.of(100, 500, 1000, 5000);
 
     private final Corpora corpora;
@@ -60,11 +62,12 @@ final class BundleTraining {
             Examples examples =
                     new ExampleReader(groups, split, new Embedder(parameters.seed())).read(corpora, workers);
             requireBothLabels(examples);
+            System.err.printf(Locale.ROOT, "learning from %s%n", examples);
             Models models = new Training(examples, parameters, new LightGbm(featureNames)).run();
             try (BundleFolder folder = BundleFolder.at(out)) {
                 write(folder, examples, models);
                 calibrate(folder, manifest(folder, examples, models), groups, workers);
-                System.err.printf("%s: bundle %s, %,d bytes%n", out, name, folder.finish());
+                System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
             }
         }
     }
@@ -78,12 +81,19 @@ final class BundleTraining {
     }
 
     private void write(BundleFolder folder, Examples examples, Models models) {
-        List<Integer> benign = examples.benign().stream().map(Benign::row).toList();
         folder.write("attack.txt", models.attack());
         folder.write("class.txt", models.classes());
-        folder.write(
-                "golden.csv",
-                new Golden(featureNames).csv(models, examples.windows(), models.carriers(), benign, parameters.seed()));
+        folder.write("golden.csv", golden(examples, models));
+    }
+
+    private String golden(Examples examples, Models models) {
+        Golden golden = new Golden(featureNames);
+        List<Integer> benign = examples.benign().stream().map(Benign::row).toList();
+        List<double[]> vectors = new ArrayList<>();
+        vectors.addAll(golden.real(examples.windows(), models.carriers(), GOLDEN / 4));
+        vectors.addAll(golden.real(examples.windows(), benign, GOLDEN / 4));
+        vectors.addAll(golden.random(models.attack(), GOLDEN / 2, parameters.seed()));
+        return golden.csv(models, vectors);
     }
 
     private Map<String, Object> manifest(BundleFolder folder, Examples examples, Models models) {

@@ -205,7 +205,7 @@ final class Embedder {
             String name = withoutControls(value).replace("\"", "%22");
             return multipart(
                     "name=\"upload\"; filename=\"" + name + "\"\r\nContent-Type: text/plain\r\n\r\nhello",
-                    "upload#filename");
+                    "upload.filename");
         }
 
         private Embedding multipart(String part, String name) {

@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import dev.sluice.detector.AttackClass;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many records each corpus holds, without the excluded
  */
 record Examples(Windows windows, List<Benign> benign, List<Attack> attacks, Map<String, Counts> counts) {
+
+    /** The sizes, for people. */
+    @Override
+    public String toString() {
+        long families = attacks.stream().map(Attack::family).distinct().count();
+        return String.format(
+                Locale.ROOT,
+                "%,d distinct benign vectors and %,d attacks of %,d families",
+                benign.size(),
+                attacks.size(),
+                families);
+    }
 
     /**
      * A distinct benign vector.

@@ -1,12 +1,12 @@
 package dev.sluice.trainer;
 
-import java.util.ArrayList;
+import dev.sluice.trainer.Training.Models;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +15,6 @@ import java.util.stream.Stream;
  */
 final class Golden {
 
-    private static final int REAL = 128;
-    private static final int RANDOM = 128;
     private static final int THRESHOLDS = 2000;
     private static final Pattern THRESHOLD_LINE = Pattern.compile("(?m)^threshold=(.*)$");
     private static final double[] EDGES = {
@@ -40,26 +38,38 @@ final class Golden {
         this.featureNames = List.copyOf(featureNames);
     }
 
-    /**
-     * The text of {@code golden.csv}: features, then the raw score of the attack model, then those of the class model.
-     *
-     * @param carriers rows of attack windows
-     * @param benign rows of benign windows
-     */
-    String csv(Training.Models models, Windows windows, List<Integer> carriers, List<Integer> benign, long seed) {
-        List<double[]> vectors = new ArrayList<>();
-        spread(carriers).forEach(row -> vectors.add(windows.dense(new int[] {row}, featureNames.size())));
-        spread(benign).forEach(row -> vectors.add(windows.dense(new int[] {row}, featureNames.size())));
-        vectors.addAll(random(models.attack(), new SplittableRandom(seed)));
+    /** The text of {@code golden.csv}: features, the attack model's raw score, then those of the class model. */
+    String csv(Models models, List<double[]> vectors) {
         try (NativeModel attack = NativeModel.read(models.attack());
                 NativeModel classes = NativeModel.read(models.classes())) {
-            return Stream.concat(
-                            Stream.of(header(models)), vectors.stream().map(vector -> line(vector, attack, classes)))
-                    .collect(Collectors.joining("\n", "", "\n"));
+            Stream<String> lines = vectors.stream().map(vector -> line(vector, attack, classes));
+            return Stream.concat(Stream.of(header(models)), lines).collect(Collectors.joining("\n", "", "\n"));
         }
     }
 
-    private String header(Training.Models models) {
+    /** At most {@code count} rows, evenly spread. */
+    List<double[]> real(Windows windows, List<Integer> rows, int count) {
+        int size = Math.min(count, rows.size());
+        return IntStream.range(0, size)
+                .mapToObj(i -> rows.get((int) ((long) i * rows.size() / size)))
+                .map(row -> windows.dense(new int[] {row}, featureNames.size()))
+                .toList();
+    }
+
+    /** Vectors over edge values and over the thresholds of {@code model} and their neighbours. */
+    List<double[]> random(String model, int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] thresholds = THRESHOLD_LINE
+                .matcher(model)
+                .results()
+                .flatMap(line -> Arrays.stream(line.group(1).split(" ")))
+                .limit(THRESHOLDS)
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        return Stream.generate(() -> vector(thresholds, random)).limit(count).toList();
+    }
+
+    private String header(Models models) {
         Stream<String> classes = models.classOrder().stream().map(attackClass -> "raw-" + attackClass.label());
         return Stream.of(featureNames.stream(), Stream.of("raw-attack"), classes)
                 .flatMap(names -> names)
@@ -78,26 +88,6 @@ final class Golden {
         return value == (int) value && (value != 0 || 1 / value > 0)
                 ? Integer.toString((int) value)
                 : Double.toString(value);
-    }
-
-    private static List<Integer> spread(List<Integer> rows) {
-        int count = Math.min(REAL / 2, rows.size());
-        return Stream.iterate(0, i -> i + 1)
-                .limit(count)
-                .map(i -> rows.get((int) ((long) i * rows.size() / count)))
-                .toList();
-    }
-
-    private List<double[]> random(String model, SplittableRandom random) {
-        double[] thresholds = THRESHOLD_LINE
-                .matcher(model)
-                .results()
-                .map((MatchResult line) -> line.group(1))
-                .flatMap(line -> Arrays.stream(line.split(" ")))
-                .limit(THRESHOLDS)
-                .mapToDouble(Double::parseDouble)
-                .toArray();
-        return Stream.generate(() -> vector(thresholds, random)).limit(RANDOM).toList();
     }
 
     private double[] vector(double[] thresholds, SplittableRandom random) {

@@ -4,6 +4,7 @@ import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Threshold;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The model-trainer's command line. Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 70 a bug. */
@@ -22,16 +23,21 @@ public final class Main {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        CommandLine commandLine = commandLine();
+        try {
+            System.exit(commandLine.execute(args));
+        } catch (Error e) {
+            System.exit(report(e, commandLine));
+        }
     }
 
-    static int run(String... args) {
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Threshold.class, Main::threshold)
-                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command))
-                .execute(args);
+                .setParameterExceptionHandler((failure, arguments) -> report(failure))
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
     }
 
     private static Threshold threshold(String text) {
@@ -40,6 +46,13 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
+    }
+
+    private static int report(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println(failure.getMessage());
+        command.getErr().println("Try: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        return BAD_INPUT;
     }
 
     private static int report(Throwable failure, CommandLine command) {

@@ -32,14 +32,13 @@ final class PayloadFamily {
     private static final Pattern SPACE = Pattern.compile("[\\s+\\x00]+");
     private static final Pattern QUOTE = Pattern.compile("[\"`\u00b4]");
     private static final Pattern NUMBER = Pattern.compile("0x[0-9a-f]+|\\d+");
-    private static final Pattern TRAVERSAL =
-            Pattern.compile("([./\\\\!]{0,100}\\.[./\\\\!]{0,100}?[/\\\\!])(?:[./\\\\!]{0,100}[/\\\\!])?");
+    private static final Pattern TRAVERSAL = Pattern.compile("([./\\\\!]{3,8}?)\\1+");
     private static final Pattern HANDLER = Pattern.compile("\\bon[a-z]{3,24}(?= ?=)");
     private static final Pattern TAG = Pattern.compile("<(/? ?)[a-z][a-z0-9:_-]*");
     private static final Pattern CALL =
             Pattern.compile("\\b(?:alert|prompt|confirm|eval|print|open|write|settimeout)\\b");
     private static final Pattern WORD = Pattern.compile("[a-z_][a-z0-9_]*");
-    private static final Pattern REPEATED = Pattern.compile("([^a-z]|.{2,24}?)\\1+");
+    private static final Pattern REPEATED = Pattern.compile("([^a-z./\\\\]|.{2,24}?)\\1+");
     private static final Pattern PARAMETER = Pattern.compile("[&;]");
 
     private static final Set<String> VOCABULARY = Set.copyOf(List.of("""
