@@ -61,8 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--split",
             defaultValue = "all",
             paramLabel = "SIDE",
-            description = "Replay only this side of the bundle's own split: ${COMPLETION-CANDIDATES}. Embedded copies"
-                    + " find their side if the payloads they were made of are among the corpora.")
+            description = "Replay only this side of the bundle's own split: ${COMPLETION-CANDIDATES}. Give the"
+                    + " payloads too that embedded records were made of: a copy is on its payload's side.")
     private Part part = Part.ALL;
 
     @Option(
@@ -125,7 +125,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw new InputException("the corpora hold no records"
                         + (part == Part.ALL ? "" : " of the side " + part.name().toLowerCase(Locale.ROOT)));
             }
+            warn(groups);
             return outcomes;
+        }
+    }
+
+    private void warn(Groups groups) {
+        if (part != Part.ALL && groups.guessed() > 0) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "note: the payloads of %,d embedded attacks are in none of the corpora, so their side was guessed%n",
+                    groups.guessed());
         }
     }
 

@@ -82,7 +82,7 @@ final class Evaluation {
         Predicate<Outcome> browsing = Outcome::browsing;
         Predicate<Outcome> authentic = outcome -> outcome.benign() && outcome.authentic();
         Predicate<Outcome> kind = Stream.of(browsing, authentic)
-                .filter(outcomes.stream()::anyMatch)
+                .filter(some -> outcomes.stream().anyMatch(some))
                 .findFirst()
                 .orElse(Outcome::benign);
         return outcomes.stream().filter(kind);

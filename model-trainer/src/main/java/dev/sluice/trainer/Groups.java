@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ final class Groups {
     private static final Pattern QUOTE = Pattern.compile("\"");
 
     private final Map<String, Payload> payloads;
+    private final Set<String> guessed = ConcurrentHashMap.newKeySet();
 
     private Groups(Map<String, Payload> payloads) {
         this.payloads = payloads;
@@ -69,8 +71,16 @@ final class Groups {
         return request.target() + " " + new String(request.body(), ISO_8859_1);
     }
 
+    /**
+     * The number of embedded attacks seen so far whose payload is not known. They were grouped by their strangest value,
+     * so their side of a split may be another than their payload's.
+     */
+    int guessed() {
+        return guessed.size();
+    }
+
     /** The family of an attack: its payload's, or that of the strangest value of a request whose payload is unknown. */
-    String family(CorpusRecord record) {
+    private String family(CorpusRecord record) {
         return payload(record).map(Groups::family).orElseGet(() -> strangest(record));
     }
 
@@ -78,7 +88,10 @@ final class Groups {
         return payload.queryString() ? PayloadFamily.ofQueryString(payload.value()) : PayloadFamily.of(payload.value());
     }
 
-    private static String strangest(CorpusRecord record) {
+    private String strangest(CorpusRecord record) {
+        if (record.embedded()) {
+            guessed.add(record.id());
+        }
         CorpusRequest request = ((Recorded) record.content()).request();
         return PayloadFamily.ofStrangest(Stream.of(targetValues(request), headerValues(request), bodyValues(request))
                 .flatMap(values -> values));

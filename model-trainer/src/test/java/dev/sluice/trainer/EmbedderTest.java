@@ -119,9 +119,7 @@ class EmbedderTest {
     /** What a value decodes to, and the parts of a document, stand under names that go on from its own. */
     private static boolean carries(Field field, Field named) {
         return field.location() == named.location()
-                && field.name()
-                        .toLowerCase(Locale.ROOT)
-                        .startsWith(named.name().toLowerCase(Locale.ROOT));
+                && field.name().toLowerCase(Locale.ROOT).startsWith(named.name().toLowerCase(Locale.ROOT));
     }
 
     private static List<String> names(CorpusRequest request) {
