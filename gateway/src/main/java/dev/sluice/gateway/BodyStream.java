@@ -96,11 +96,19 @@ final class BodyStream implements Publisher<ReadBuffer>, Subscription {
                 channel.getReadSetter().set(ready -> resumePump());
                 channel.resumeReads();
             } else {
-                done = true;
-                wanting.onComplete();
+                end(wanting);
             }
             return false;
         }
+    }
+
+    private void end(Subscriber<? super ReadBuffer> wanting) throws IOException {
+        String fault = StrictSource.bodyFaultOf(exchange);
+        if (fault != null) {
+            throw new IOException(fault);
+        }
+        done = true;
+        wanting.onComplete();
     }
 
     private void resumePump() {

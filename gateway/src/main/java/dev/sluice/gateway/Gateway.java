@@ -26,6 +26,7 @@ final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int WORKERS_PER_CPU = 4;
 
+    private final UpstreamClients clients = new UpstreamClients();
     private volatile Setup setup;
     private final Traffic traffic = new Traffic();
     private final Metrics metrics = new Metrics(traffic);
@@ -35,7 +36,7 @@ final class Gateway implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
 
     private Gateway(Config config, Inspector inspector, String model) throws StartException {
-        setup = new Setup(config, inspector, model, upstreams(config));
+        setup = new Setup(config, inspector, model, upstreams(config, clients));
         decisions = openDecisions(config);
         worker = worker();
         admin = new AdminListener(config.admin(), metrics, traffic);
@@ -57,9 +58,10 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Map<String, Upstream> upstreams(Config config) {
+    private static Map<String, Upstream> upstreams(Config config, UpstreamClients clients) {
         Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        config.upstreams().forEach((String name, Servers servers) -> upstreams.put(name, new Upstream(servers)));
+        config.upstreams()
+                .forEach((String name, Servers servers) -> upstreams.put(name, new Upstream(servers, clients)));
         return upstreams;
     }
 
@@ -162,6 +164,7 @@ final class Gateway implements AutoCloseable {
         admin.stop();
         worker.shutdownNow();
         setup.close();
+        clients.close();
         if (decisions != null) {
             decisions.close();
         }

@@ -49,20 +49,28 @@ final class PrefixReader {
             while (bytes.size() <= limit && (count = channel.read(pooled.getBuffer())) > 0) {
                 take(pooled.getBuffer());
             }
-            if (count != 0 || bytes.size() > limit) {
-                finish(count < 0);
+            if (count < 0) {
+                end();
+            } else if (bytes.size() > limit) {
+                finish(false);
             } else {
                 channel.getReadSetter().set(ready -> read());
                 channel.resumeReads();
             }
         } catch (IOException e) {
             stop();
-            listener.refused(new Refusal(400, e instanceof BadBodyException ? reason(e) : "the body broke off"));
+            listener.refused(new Refusal(400, "the body broke off"));
         }
     }
 
-    private static String reason(IOException e) {
-        return String.valueOf(e.getMessage());
+    private void end() {
+        String fault = StrictSource.bodyFaultOf(exchange);
+        if (fault == null) {
+            finish(true);
+        } else {
+            stop();
+            listener.refused(new Refusal(400, fault));
+        }
     }
 
     private void take(ByteBuffer buffer) {

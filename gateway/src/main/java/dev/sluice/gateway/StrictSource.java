@@ -29,6 +29,9 @@ import org.xnio.conduits.StreamSourceConduit;
  */
 final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int MAX_DROPPED_BYTES = 4 << 20;
+
     private enum State {
         HEAD,
         BODY,
@@ -44,6 +47,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     private State state = State.HEAD;
     private long bodyBytesLeft;
+    private int dropped;
     private @Nullable ByteBuffer substitute;
     private @Nullable PooledByteBuffer pooled;
 
@@ -55,8 +59,16 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     /** What the Guard said about the request of {@code exchange}; once per exchange. */
     static Arrival arrivalOf(HttpServerExchange exchange) {
-        AbstractServerConnection connection = (AbstractServerConnection) exchange.getConnection();
-        return ((StrictSource) connection.getOriginalSourceConduit()).arrivals.removeFirst();
+        return of(exchange).arrivals.removeFirst();
+    }
+
+    /** Why the body of {@code exchange}, read to its end, is none; null if nothing is wrong with it. */
+    static @Nullable String bodyFaultOf(HttpServerExchange exchange) {
+        return of(exchange).chunks.fault();
+    }
+
+    private static StrictSource of(HttpServerExchange exchange) {
+        return (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
     }
 
     @Override
@@ -64,6 +76,9 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         while (true) {
             if (substitute != null) {
                 return moveSubstitute(out, substitute);
+            }
+            if (chunks.holdsBytes()) {
+                return moveChunks(NOTHING, out);
             }
             if (pooled == null || !pooled.getBuffer().hasRemaining()) {
                 int filled = fill();
@@ -80,16 +95,14 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     }
 
     private int moveSubstitute(ByteBuffer out, ByteBuffer head) {
-        int count = Math.min(out.remaining(), head.remaining());
-        out.put(head.slice(head.position(), count));
-        head.position(head.position() + count);
+        int count = ChunkReader.transfer(head, out, head.remaining());
         if (!head.hasRemaining()) {
             substitute = null;
         }
         return count;
     }
 
-    private int move(ByteBuffer in, ByteBuffer out) throws IOException {
+    private int move(ByteBuffer in, ByteBuffer out) {
         return switch (state) {
             case HEAD -> readHead(in);
             case BODY -> moveBody(in, out);
@@ -122,9 +135,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     }
 
     private int moveBody(ByteBuffer in, ByteBuffer out) {
-        int count = (int) Math.min(bodyBytesLeft, Math.min(in.remaining(), out.remaining()));
-        out.put(in.slice(in.position(), count));
-        in.position(in.position() + count);
+        int count = ChunkReader.transfer(in, out, bodyBytesLeft);
         bodyBytesLeft -= count;
         if (bodyBytesLeft == 0) {
             state = State.HEAD;
@@ -132,22 +143,19 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         return count;
     }
 
-    private int moveChunks(ByteBuffer in, ByteBuffer out) throws IOException {
-        try {
-            int count = chunks.move(in, out);
-            if (chunks.atEnd()) {
-                state = State.HEAD;
-            }
-            return count;
-        } catch (BadBodyException e) {
-            state = State.REFUSED;
-            throw e;
+    private int moveChunks(ByteBuffer in, ByteBuffer out) {
+        int count = chunks.move(in, out);
+        if (chunks.atEnd()) {
+            state = chunks.fault() == null ? State.HEAD : State.REFUSED;
         }
+        return count;
     }
 
-    private static int drop(ByteBuffer in) {
+    /** A client that still sends would not see its answer if the connection were closed at once. */
+    private int drop(ByteBuffer in) {
+        dropped += in.remaining();
         in.position(in.limit());
-        return 0;
+        return dropped > MAX_DROPPED_BYTES ? -1 : 0;
     }
 
     /** Undertow needs to know only where the body ends, whether a HEAD is answered, and if the connection lives on. */
@@ -203,7 +211,9 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     }
 
     private boolean holdsBytes() {
-        return substitute != null || (pooled != null && pooled.getBuffer().hasRemaining());
+        return substitute != null
+                || chunks.holdsBytes()
+                || (pooled != null && pooled.getBuffer().hasRemaining());
     }
 
     @Override

@@ -2,8 +2,6 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.Config.Servers;
 import io.micronaut.http.body.CloseableByteBody;
-import io.micronaut.http.client.DefaultHttpClientConfiguration;
-import io.micronaut.http.client.HttpClientConfiguration.ConnectionPoolConfiguration;
 import io.micronaut.http.client.RawHttpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,35 +21,15 @@ final class Upstream implements AutoCloseable {
     /** RFC 9110, section 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    private static final int MAX_HEAD_BYTES = 64 << 10;
     private static final int MAX_STALE_CONNECTIONS = 3;
 
     private final Servers servers;
     private final RawHttpClient client;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Upstream(Servers servers) {
+    Upstream(Servers servers, UpstreamClients clients) {
         this.servers = servers;
-        this.client = RawHttpClient.create(null, configuration(servers));
-    }
-
-    private static DefaultHttpClientConfiguration configuration(Servers servers) {
-        DefaultHttpClientConfiguration configuration = new DefaultHttpClientConfiguration();
-        configuration.setConnectTimeout(servers.connectTimeout());
-        configuration.setReadTimeout(null);
-        configuration.setRequestTimeout(null);
-        configuration.setConnectionPoolIdleTimeout(servers.idleTimeout());
-        configuration.setMaxHeaderSize(MAX_HEAD_BYTES);
-        configuration.setMaxContentLength(Integer.MAX_VALUE);
-        configuration.setFollowRedirects(false);
-        configuration.setDecompressionEnabled(false);
-        configuration.setExceptionOnErrorStatus(false);
-        configuration.setAlpnModes(List.of("http/1.1"));
-        configuration.setNumOfThreads(Runtime.getRuntime().availableProcessors());
-        ConnectionPoolConfiguration pool = configuration.getConnectionPoolConfiguration();
-        pool.setMaxConcurrentHttp1Connections(servers.connections());
-        pool.setMaxPendingConnections(64);
-        return configuration;
+        this.client = clients.clientFor(servers);
     }
 
     Servers servers() {

@@ -92,7 +92,7 @@ final class UpstreamCall {
         if (channel == null) {
             return unreachableLeft-- > 0;
         }
-        return ResponseGate.of(channel).wasStale() && staleLeft-- > 0;
+        return UpstreamCodec.wasStale(channel) && staleLeft-- > 0;
     }
 
     /** Gives up on the call and ends its connection. */

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request model in the form in which Micronaut's raw client sends it byte for byte. The client would rebuild the
- * target from a {@link URI}, which cannot hold every target that a WAF must pass on, so the target is fixed here; and
- * it tells the request its channel, which is where the {@link ResponseGate} is put in.
+ * target from a {@link URI}, which cannot hold every target that a WAF must pass on, so the target is fixed here.
  */
 final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements NettyHttpRequestBuilder {
 
@@ -43,10 +42,6 @@ final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements
 
     @Override
     public io.netty.handler.codec.http.HttpRequest toHttpRequestWithoutBody() {
-        Channel channel = channel();
-        if (channel != null) {
-            ResponseGate.putInto(channel);
-        }
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         headers.set(HttpHeaderNames.HOST, model.host().isEmpty() ? server.getAuthority() : model.host());
         lines.forEach(line -> headers.add(line.name(), line.value()));
