@@ -94,7 +94,12 @@ final class Forwarder {
         }
 
         private void timedOut() {
-            fail(504, "no answer within " + upstream.servers().responseTimeout());
+            String why = "silent for " + upstream.servers().responseTimeout().toMillis() + " ms";
+            if (exchange.isResponseStarted()) {
+                cut(why);
+            } else {
+                fail(504, why);
+            }
         }
 
         private void fail(int status, String why) {

@@ -21,13 +21,16 @@ final class Guard {
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::(\\d{1,5}))?");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)(.*)");
+    private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^a-z0-9]");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
-    /** Hop-by-hop or replaced by the gateway's own. */
+    /** Hop-by-hop, replaced by the gateway's own, or believed by upstreams although any client can write them. */
     private static final Set<String> OURS = Set.of(
+            "cf-connecting-ip",
             "connection",
             "content-length",
             "expect",
+            "fastly-client-ip",
             "forwarded",
             "host",
             "http2-settings",
@@ -35,8 +38,13 @@ final class Guard {
             "te",
             "trailer",
             "transfer-encoding",
+            "true-client-ip",
             "upgrade",
-            "x-real-ip");
+            "x-client-ip",
+            "x-cluster-client-ip",
+            "x-original-url",
+            "x-real-ip",
+            "x-rewrite-url");
 
     private static final List<String> OUR_PREFIXES = List.of("sluice-", "x-forwarded-", "proxy-");
 
@@ -193,10 +201,21 @@ final class Guard {
         }
     }
 
-    /** Also true for names with an underscore, which CGI-like upstreams take for a dash. */
+    /** Judged as CGI-like upstreams do, which take every character that is no letter or digit for the same. */
     private static boolean isOurs(String name) {
-        return OURS.contains(name)
-                || name.indexOf('_') >= 0
-                || OUR_PREFIXES.stream().anyMatch(name::startsWith);
+        String plain = hasOnlyDashes(name)
+                ? name
+                : NEITHER_LETTER_NOR_DIGIT.matcher(name).replaceAll("-");
+        return OURS.contains(plain) || OUR_PREFIXES.stream().anyMatch(plain::startsWith);
+    }
+
+    private static boolean hasOnlyDashes(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c != '-' && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

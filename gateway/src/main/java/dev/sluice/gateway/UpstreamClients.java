@@ -16,7 +16,6 @@ import io.micronaut.http.client.netty.ssl.NettyClientSslBuilder;
 import io.micronaut.http.codec.MediaTypeCodecRegistry;
 import io.micronaut.http.filter.GenericHttpFilter;
 import io.micronaut.http.filter.HttpClientFilterResolver;
-import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.websocket.context.WebSocketBeanRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -96,11 +95,7 @@ final class UpstreamClients implements AutoCloseable {
             return new NettyClientCustomizer() {
                 @Override
                 public void onStreamPipelineBuilt() {
-                    channel.pipeline()
-                            .replace(
-                                    ChannelPipelineCustomizer.HANDLER_HTTP_CLIENT_CODEC,
-                                    ChannelPipelineCustomizer.HANDLER_HTTP_CLIENT_CODEC,
-                                    new UpstreamCodec());
+                    UpstreamCodec.putInto(channel);
                 }
             };
         }

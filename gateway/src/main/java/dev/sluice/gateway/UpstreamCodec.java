@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
 
+    private static final AttributeKey<UpstreamCodec> KEY = AttributeKey.valueOf(UpstreamCodec.class, "codec");
     private static final int MAX_LINE_BYTES = 16 << 10;
     private static final int MAX_HEAD_BYTES = 64 << 10;
     private static final int MAX_HEADER_LINES = 500;
@@ -40,13 +43,21 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private boolean waitingForHead;
     private int interimAnswers;
 
-    UpstreamCodec() {
+    private UpstreamCodec() {
         init(new Decoder(), new HttpRequestEncoder());
+    }
+
+    /** Takes the place of the codec in the pipeline of {@code channel}. */
+    static void putInto(Channel channel) {
+        UpstreamCodec codec = new UpstreamCodec();
+        String name = ChannelPipelineCustomizer.HANDLER_HTTP_CLIENT_CODEC;
+        channel.attr(KEY).set(codec);
+        channel.pipeline().replace(name, name, codec);
     }
 
     /** True if the last request on {@code channel} went out on a connection that had served before, to no answer. */
     static boolean wasStale(Channel channel) {
-        UpstreamCodec codec = channel.pipeline().get(UpstreamCodec.class);
+        UpstreamCodec codec = channel.attr(KEY).get();
         return codec != null && codec.stale;
     }
 
@@ -89,18 +100,18 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
             if (waiting) {
                 int first = out.size();
                 super.decode(context, buffer, out);
-                pass(out, first);
+                judge(out, first);
             } else {
                 buffer.skipBytes(buffer.readableBytes());
                 ChannelFuture unused = context.close();
             }
         }
 
-        private void pass(List<Object> out, int first) {
+        private void judge(List<Object> out, int first) {
             for (int i = first; i < out.size(); i++) {
                 Object message = out.get(i);
                 if (message instanceof HttpResponse response) {
-                    judge(response);
+                    begin(response, out, i);
                 }
                 if (interim) {
                     interim = !(message instanceof LastHttpContent);
@@ -111,11 +122,14 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
             }
         }
 
-        private void judge(HttpResponse response) {
+        private void begin(HttpResponse response, List<Object> out, int index) {
             stale = false;
             String fault = faultOf(response);
             if (fault != null) {
                 waiting = false;
+                List<Object> rest = out.subList(index, out.size());
+                rest.forEach(ReferenceCountUtil::release);
+                rest.clear();
                 throw new ImproperAnswerException(fault);
             }
             interim = response.status().code() < 200;
