@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
-        showDefaultValues = true,
         description = {
             "Replays labelled corpora through a bundle and reports what it finds.",
             "",
@@ -61,8 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--split",
             defaultValue = "all",
             paramLabel = "SIDE",
-            description = "Replay only this side of the bundle's own split: ${COMPLETION-CANDIDATES}. Give the"
-                    + " payloads too that embedded records were made of: a copy is on its payload's side.")
+            description =
+                    "Replay only this side of the bundle's own split: ${COMPLETION-CANDIDATES}. Give the"
+                            + " payloads too that embedded records were made of: a copy is on its payload's side (default: ${DEFAULT-VALUE}).")
     private Part part = Part.ALL;
 
     @Option(
@@ -75,7 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--at",
             defaultValue = "1000",
             paramLabel = "PER-MILLION",
-            description = "Benign browsing requests of a million that may be flagged for --min-tpr.")
+            description =
+                    "Benign browsing requests of a million that may be flagged for --min-tpr (default: ${DEFAULT-VALUE}).")
     private int at;
 
     @Option(
@@ -91,17 +93,21 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Write the numbers as JSON.")
     private boolean json;
 
-    @Option(names = "--misses", defaultValue = "0", paramLabel = "N", description = "Show the N worst missed attacks.")
+    @Option(
+            names = "--misses",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Show the N worst missed attacks (default: ${DEFAULT-VALUE}).")
     private int misses;
 
     @Option(
             names = "--false-alarms",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Show the N worst benign requests that are tagged or blocked.")
+            description = "Show the N worst benign requests that are tagged or blocked (default: ${DEFAULT-VALUE}).")
     private int falseAlarms;
 
-    @Option(names = "--threads", defaultValue = "2", description = "Threads.")
+    @Option(names = "--threads", defaultValue = "2", description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Spec
@@ -109,9 +115,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BundleException {
+        List<Integer> budgets = budgets();
         Corpora files = corpora.corpora();
         Bundle loaded = bundle.load();
-        Evaluation evaluation = new Evaluation(outcomes(files, loaded), budgets());
+        Evaluation evaluation = new Evaluation(outcomes(files, loaded), budgets);
         print(new Report(evaluation, loaded.calibration()));
         return Stream.of(tooFewFound(evaluation), tooManyBlocked(evaluation)).anyMatch(failed -> failed) ? Main.NO : 0;
     }
@@ -163,6 +170,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private List<Integer> budgets() {
+        if (at < 1 || at >= 1_000_000) {
+            throw new InputException("--at is more than 0 and less than 1000000 per million, not " + at);
+        }
         return Stream.concat(BundleTraining.BUDGETS.stream(), Stream.of(at))
                 .distinct()
                 .sorted()

@@ -10,9 +10,15 @@ import picocli.CommandLine.TypeConversionException;
 /** The model-trainer's command line. Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 70 a bug. */
 @Command(
         name = "sluice",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Trains, evaluates and applies model bundles.",
+<<<<<<< HEAD
         subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class, SynthesizeCommand.class},
         mixinStandardHelpOptions = true)
+=======
+        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class})
+>>>>>>> shap
 public final class Main {
 
     static final int NO = 1;

@@ -220,7 +220,9 @@ final class Report {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("perMillion", budget.perMillion());
         json.put("rawScoreAbove", budget.above());
-        json.put("foundByFamily", rounded(evaluation.foundByFamily(budget)));
+        if (evaluation.total().records() > 0) {
+            json.put("foundByFamily", rounded(evaluation.foundByFamily(budget)));
+        }
         return json;
     }
 

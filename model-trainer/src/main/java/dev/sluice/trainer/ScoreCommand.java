@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "score",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
-        showDefaultValues = true,
         description = {
             "Judges recorded requests, one JSON line each: id, verdict, score, rawScore, class, field, completeness, model.",
             "",
@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done, 2 bad usage or input (what was judged before is printed), 70 a bug.",
             "",
-            "Try: printf 'GET /?id=1%%27+or+1=1-- HTTP/1.1\\nHost: a\\n\\n' | ./sluice score"
+            "Try: printf 'GET /?id=1%%%%27+or+1=1-- HTTP/1.1\\nHost: a\\n\\n' | ./sluice score"
         })
 final class ScoreCommand implements Callable<Integer> {
 
@@ -71,7 +71,7 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Block from this score on: 99.95, or a budget, 500 per million (default: 500 per million).")
     private Threshold blockAt = Policy.DEFAULT.blockAt();
 
-    @Option(names = "--threads", defaultValue = "2", description = "Threads.")
+    @Option(names = "--threads", defaultValue = "2", description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Parameters(

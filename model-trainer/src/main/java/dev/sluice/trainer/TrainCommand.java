@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
-        showDefaultValues = true,
         description = {
             "Learns a model bundle from labelled corpora.",
             "",
@@ -36,53 +36,84 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--name", required = true, description = "Name of the bundle, for example default-1.")
     private String name = "";
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of every random choice.")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of every random choice (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--split",
             defaultValue = "60/20/20",
             paramLabel = "T/C/V",
-            description = "Percent to train on, to calibrate with, to validate with.")
+            description = "Percent to train on, to calibrate with, to validate with (default: ${DEFAULT-VALUE}).")
     private String split = "";
 
-    @Option(names = "--trees", defaultValue = "500", description = "Trees of the attack model.")
+    @Option(
+            names = "--trees",
+            defaultValue = "500",
+            description = "Trees of the attack model (default: ${DEFAULT-VALUE}).")
     private int trees;
 
-    @Option(names = "--leaves", defaultValue = "31", description = "Leaves of one of its trees.")
+    @Option(
+            names = "--leaves",
+            defaultValue = "31",
+            description = "Leaves of one of its trees (default: ${DEFAULT-VALUE}).")
     private int leaves;
 
-    @Option(names = "--learning-rate", defaultValue = "0.06", description = "Learning rate.")
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "0.06",
+            description = "Learning rate (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
-    @Option(names = "--class-trees", defaultValue = "60", description = "Trees of the class model, for each class.")
+    @Option(
+            names = "--class-trees",
+            defaultValue = "60",
+            description = "Trees of the class model, for each class (default: ${DEFAULT-VALUE}).")
     private int classTrees;
 
-    @Option(names = "--class-leaves", defaultValue = "15", description = "Leaves of one of its trees.")
+    @Option(
+            names = "--class-leaves",
+            defaultValue = "15",
+            description = "Leaves of one of its trees (default: ${DEFAULT-VALUE}).")
     private int classLeaves;
 
-    @Option(names = "--min-data-in-leaf", defaultValue = "20", description = "Windows in a leaf at least.")
+    @Option(
+            names = "--min-data-in-leaf",
+            defaultValue = "20",
+            description = "Windows in a leaf at least (default: ${DEFAULT-VALUE}).")
     private int minDataInLeaf;
 
-    @Option(names = "--feature-fraction", defaultValue = "0.8", description = "Share of the features a tree sees.")
+    @Option(
+            names = "--feature-fraction",
+            defaultValue = "0.8",
+            description = "Share of the features a tree sees (default: ${DEFAULT-VALUE}).")
     private double featureFraction;
 
     @Option(
             names = "--attack-weight",
             defaultValue = "1",
-            description = "Weight of all attacks relative to all benign windows.")
+            description = "Weight of all attacks relative to all benign windows (default: ${DEFAULT-VALUE}).")
     private double attackWeight;
 
     @Option(
             names = "--hard-share",
             defaultValue = "0.01",
-            description = "Share of benign windows, the highest scores, that count more in round two.")
+            description =
+                    "Share of benign windows, the highest scores, that count more in round two (default: ${DEFAULT-VALUE}).")
     private double hardShare;
 
-    @Option(names = "--hard-weight", defaultValue = "10", description = "How much more the highest of them count.")
+    @Option(
+            names = "--hard-weight",
+            defaultValue = "10",
+            description = "How much more the highest of them count (default: ${DEFAULT-VALUE}).")
     private double hardWeight;
 
-    @Option(names = "--threads", defaultValue = "2", description = "Threads for everything.")
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            description = "Threads for everything (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(

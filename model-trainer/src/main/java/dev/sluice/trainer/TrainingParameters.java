@@ -1,5 +1,7 @@
 package dev.sluice.trainer;
 
+import java.math.BigDecimal;
+
 /**
  * How to train.
  *
@@ -29,6 +31,29 @@ record TrainingParameters(
         double hardShare,
         double hardWeight,
         int threads) {
+
+    TrainingParameters {
+        require(trees >= 1, "--trees is at least 1", trees);
+        require(leaves >= 2, "--leaves is at least 2", leaves);
+        require(learningRate > 0, "--learning-rate is more than 0", learningRate);
+        require(classTrees >= 1, "--class-trees is at least 1", classTrees);
+        require(classLeaves >= 2, "--class-leaves is at least 2", classLeaves);
+        require(minDataInLeaf >= 1, "--min-data-in-leaf is at least 1", minDataInLeaf);
+        require(
+                featureFraction > 0 && featureFraction <= 1,
+                "--feature-fraction is more than 0, at most 1",
+                featureFraction);
+        require(attackWeight > 0, "--attack-weight is more than 0", attackWeight);
+        require(hardShare >= 0 && hardShare <= 1, "--hard-share is 0 to 1", hardShare);
+        require(hardWeight >= 1, "--hard-weight is at least 1", hardWeight);
+    }
+
+    private static void require(boolean condition, String rule, double value) {
+        if (!condition) {
+            throw new InputException(rule + ", not "
+                    + BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
+        }
+    }
 
     String attackModel() {
         return "objective=binary num_leaves=" + leaves + common();

@@ -26,6 +26,9 @@ final class Workers implements AutoCloseable {
     private final ExecutorService executor;
 
     Workers(int threads) {
+        if (threads < 1) {
+            throw new InputException("--threads is at least 1, not " + threads);
+        }
         this.threads = threads;
         this.executor = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "worker");

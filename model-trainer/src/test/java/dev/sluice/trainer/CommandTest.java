@@ -191,6 +191,9 @@ class CommandTest {
                 "train --corpus=x --out=b",
                 "train --corpus=x --out=b --name=b --split=50/50",
                 "train --corpus=x --out=b --name=b --trees=many",
+                "train --corpus=x --out=b --name=b --leaves=1",
+                "evaluate --corpus=x --at=0",
+                "score --threads=0",
                 "evaluate",
                 "score --block-at=much",
                 "score --tag-at=99.9 --block-at=99",
@@ -340,6 +343,15 @@ class CommandTest {
 
         assertTrue(
                 String.valueOf(refused.getMessage()).contains("where LightGBM gave 0.123456789"), refused.getMessage());
+    }
+
+    @Test
+    void train_withoutValidationSide_leavesItOut() throws IOException {
+        assertEquals(0, train(folder.resolve("bundle"), "--split=70/30/0").code());
+
+        JsonNode total =
+                JSON.readTree(folder.resolve("bundle/bundle.json").toFile()).at("/metrics/total");
+        assertEquals(0, total.path("records").asInt());
     }
 
     private static String attacks() throws IOException {
