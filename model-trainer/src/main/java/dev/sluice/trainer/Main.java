@@ -13,12 +13,7 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Trains, evaluates and applies model bundles.",
-<<<<<<< HEAD
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class, SynthesizeCommand.class},
-        mixinStandardHelpOptions = true)
-=======
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class})
->>>>>>> shap
+        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class, SynthesizeCommand.class})
 public final class Main {
 
     static final int NO = 1;
