@@ -41,8 +41,9 @@ final class Grammar {
     private static final Pattern ALTERNATIVE = Pattern.compile("\\|(?: (.*))?");
     private static final Pattern WEIGHT = Pattern.compile("\\[([1-9]\\d{0,3})](?: (.*))?");
     private static final Pattern REFERENCE = Pattern.compile("«([^«»]*)»");
-    private static final Pattern RULE_NAME = Pattern.compile("(#?)([a-z0-9-]+)(?::(\\d+)-(\\d+))?");
-    private static final Pattern RANDOM_TEXT = Pattern.compile("(digits|letters|Letters|hex|alnum|nat):(\\d+)-(\\d+)");
+    private static final Pattern RULE_NAME = Pattern.compile("(#?)([a-z0-9-]+)(?::(\\d{1,9})-(\\d{1,9}))?");
+    private static final Pattern RANDOM_TEXT =
+            Pattern.compile("(digits|letters|Letters|hex|alnum|nat):(\\d{1,12})-(\\d{1,12})");
     private static final Pattern BYTE = Pattern.compile("byte:([0-9a-f]{2})");
 
     private static final Map<String, String> CHARACTERS =
@@ -127,7 +128,7 @@ final class Grammar {
     /** Text, one char per byte. */
     private record Literal(String text) implements Part {}
 
-    private record RandomText(String kind, int least, int most) implements Part {}
+    private record RandomText(String kind, long least, long most) implements Part {}
 
     private record Reference(String rule, int least, int most) implements Part {}
 
@@ -194,7 +195,7 @@ final class Grammar {
             Matcher random = RANDOM_TEXT.matcher(reference);
             if (random.matches()) {
                 return new RandomText(
-                        random.group(1), Integer.parseInt(random.group(2)), Integer.parseInt(random.group(3)));
+                        random.group(1), Long.parseLong(random.group(2)), Long.parseLong(random.group(3)));
             }
             Matcher rule = RULE_NAME.matcher(reference);
             if (!rule.matches()) {
@@ -210,12 +211,17 @@ final class Grammar {
 
         void check(Map<String, Rule> rules) {
             for (Part part : parts) {
-                String name = part instanceof Reference reference
-                        ? reference.rule()
-                        : part instanceof Repetition repetition ? repetition.rule() : START;
-                if (!rules.containsKey(name)) {
-                    throw new InputException(place + ": there is no rule " + name);
+                if (part instanceof Reference reference) {
+                    check(reference.rule(), rules);
+                } else if (part instanceof Repetition repetition) {
+                    check(repetition.rule(), rules);
                 }
+            }
+        }
+
+        private void check(String name, Map<String, Rule> rules) {
+            if (!rules.containsKey(name)) {
+                throw new InputException(place + ": there is no rule " + name);
             }
         }
     }
@@ -253,7 +259,7 @@ final class Grammar {
             } else if (part instanceof RandomText text) {
                 randomText(text);
             } else if (part instanceof Reference reference) {
-                int times = between(reference.least(), reference.most());
+                long times = between(reference.least(), reference.most());
                 for (int i = 0; i < times; i++) {
                     rule(reference.rule(), depth);
                 }
@@ -268,7 +274,7 @@ final class Grammar {
         }
 
         private void randomText(RandomText text) {
-            int size = between(text.least(), text.most());
+            long size = between(text.least(), text.most());
             String alphabet = ALPHABETS.get(text.kind());
             if (alphabet == null) {
                 out.append(size);
@@ -279,8 +285,8 @@ final class Grammar {
             }
         }
 
-        private int between(int least, int most) {
-            return least + random.nextInt(Math.max(most - least, 0) + 1);
+        private long between(long least, long most) {
+            return least + random.nextLong(Math.max(most - least, 0) + 1);
         }
     }
 }

@@ -50,7 +50,9 @@ class GrammarTest {
 
     @Test
     void recursionEndsWithTheFirstAlternative() {
-        assertTrue(grammar("start = x;| [9999] («start»)").expand(new SplittableRandom(1)).contains("x"));
+        assertTrue(grammar("start = x;| [9999] («start»)")
+                .expand(new SplittableRandom(1))
+                .contains("x"));
         assertEquals("", grammar("start = «start»").expand(new SplittableRandom(1)));
     }
 
