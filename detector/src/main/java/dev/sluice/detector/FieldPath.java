@@ -1,6 +1,5 @@
 package dev.sluice.detector;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
@@ -52,8 +51,10 @@ final class FieldPath {
     }
 
     void index(int index) {
-        byte[] digits = Integer.toString(index).getBytes(ISO_8859_1);
-        key(digits, 0, digits.length);
+        if (length > 0) {
+            append('.');
+        }
+        digits(index);
     }
 
     void items() {
@@ -77,6 +78,22 @@ final class FieldPath {
     void derived(byte[] how) {
         append('#');
         append(how, 0, how.length);
+    }
+
+    /** True if the last step is the element of that name. */
+    boolean endsWithElement(byte[] bytes, int from, int to) {
+        int count = Math.min(to - from, MAX_STEP_BYTES);
+        int start = length - count;
+        return start >= 0
+                && (start == 0 || name[start - 1] == '/')
+                && Arrays.equals(name, start, length, bytes, from, from + count);
+    }
+
+    private void digits(int number) {
+        if (number >= 10) {
+            digits(number / 10);
+        }
+        append((char) ('0' + number % 10));
     }
 
     private void append(char c) {

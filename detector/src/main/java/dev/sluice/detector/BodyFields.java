@@ -1,0 +1,147 @@
+package dev.sluice.detector;
+
+/**
+ * Reads a body by the formats that content types declare and by the one it looks like. A body that none of them
+ * explains to the last byte is judged as a whole, too: as it is if it is text, by its printable runs if not.
+ */
+final class BodyFields {
+
+    private static final byte[] UTF_8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private static final ByteSet FORM_MARK = ByteSet.of("=&");
+
+    /** What serializers of forms write, and what is harmless besides. */
+    private static final ByteSet SERIALIZED_FORM = ByteSet.of("A-Za-z0-9*._%+&=/:,;@~|\r\n-");
+
+    private final FieldEmitter emitter;
+    private final MultipartFields multipart;
+
+    private byte[] body = new byte[0];
+    private int from;
+    private int start;
+    private int end;
+    private boolean complete;
+    private Format apparent = Format.NONE;
+    private int formatsRead;
+    private boolean explained;
+
+    BodyFields(FieldEmitter emitter) {
+        this.emitter = emitter;
+        multipart = new MultipartFields(emitter);
+    }
+
+    void read(RequestView request) {
+        byte[] bytes = request.body();
+        read(bytes, 0, bytes.length, request);
+        if (Utf16Text.is(bytes, 0, bytes.length)) {
+            Scratch scratch = emitter.scratch();
+            int mark = scratch.top();
+            Utf16Text.decode(bytes, 0, bytes.length, scratch);
+            read(scratch.bytes(), mark, scratch.top(), request);
+            scratch.setTop(mark);
+        }
+    }
+
+    private void read(byte[] bytes, int first, int to, RequestView request) {
+        body = bytes;
+        from = first;
+        end = to;
+        start = startOfText();
+        complete = request.bodyComplete();
+        apparent = Format.ofBody(body, start, end);
+        formatsRead = 0;
+        explained = false;
+        readAsDeclared(request);
+        readAsItLooks();
+        readAsWhole();
+    }
+
+    private int startOfText() {
+        boolean marked = Bytes.startsWith(UTF_8_MARK, body, from, end);
+        return Bytes.skipSpace(body, marked ? from + UTF_8_MARK.length : from, end);
+    }
+
+    private void readAsDeclared(RequestView request) {
+        for (int i = 0; i < request.headerCount(); i++) {
+            if (request.headerName(i).equalsIgnoreCase("content-type")) {
+                readAsDeclared(request.headerValue(i));
+            }
+        }
+    }
+
+    private void readAsDeclared(String type) {
+        Scratch scratch = emitter.scratch();
+        int mark = scratch.top();
+        scratch.push(type);
+        int typeEnd = scratch.top();
+        Format declared = Format.declared(scratch.bytes(), mark, typeEnd);
+        if (declared == Format.MULTIPART && isFirst(declared)) {
+            emitter.start(Location.MULTIPART);
+            explained |= multipart.read(body, from, end, complete, scratch.bytes(), mark, typeEnd);
+        } else if (declared == Format.FORM && hasPairs() && isFirst(declared)) {
+            readPairs();
+            explained = true;
+        } else if (declared == Format.JSON || declared == Format.XML) {
+            readTree(declared);
+        }
+        scratch.setTop(mark);
+    }
+
+    private void readAsItLooks() {
+        if (apparent == Format.JSON || apparent == Format.XML) {
+            readTree(apparent);
+        } else if (apparent == Format.FORM && formatsRead == 0) {
+            readPairs();
+            explained = SERIALIZED_FORM.hasAll(body, from, end);
+        }
+    }
+
+    private void readTree(Format format) {
+        if (isFirst(format)) {
+            emitter.start(format == Format.JSON ? Location.JSON : Location.XML);
+            explained |= emitter.nested().read(format, body, start, end, complete);
+        }
+    }
+
+    private void readPairs() {
+        emitter.start(Location.FORM);
+        emitter.nested().read(Format.FORM, body, from, end, complete);
+    }
+
+    private void readAsWhole() {
+        if (explained && emitter.open()) {
+            return;
+        }
+        emitter.start(Location.BODY);
+        if (BinaryContent.isBinary(body, from, end)) {
+            Scratch scratch = emitter.scratch();
+            int mark = scratch.top();
+            emitter.pushPrintable(body, from, end);
+            whole(scratch.bytes(), mark, scratch.top());
+            scratch.setTop(mark);
+        } else {
+            whole(body, from, end);
+        }
+    }
+
+    private void whole(byte[] bytes, int first, int to) {
+        if (formatsRead == 0 && apparent == Format.NONE) {
+            emitter.value(bytes, first, to);
+        } else {
+            emitter.emit(bytes, first, to);
+        }
+        emitter.wholeIfExhausted(bytes, first, to);
+    }
+
+    /** Many clients send JSON as a form because they never declared it; without pairs it is no form. */
+    private boolean hasPairs() {
+        boolean tree = apparent == Format.JSON || apparent == Format.XML;
+        return !tree || FORM_MARK.indexIn(body, from, end) < end;
+    }
+
+    private boolean isFirst(Format format) {
+        int bit = 1 << format.ordinal();
+        boolean first = (formatsRead & bit) == 0;
+        formatsRead |= bit;
+        return first;
+    }
+}
