@@ -52,10 +52,16 @@ final class BodyStream implements Publisher<ReadBuffer>, Subscription {
 
     @Override
     public void cancel() {
-        exchange.getIoThread().execute(() -> {
+        exchange.getIoThread().execute(this::stop);
+    }
+
+    /** Leaves the channel alone from now on; on the I/O thread only. */
+    void stop() {
+        if (!done) {
             done = true;
             channel.suspendReads();
-        });
+            channel.getReadSetter().set(null);
+        }
     }
 
     private void pump() {

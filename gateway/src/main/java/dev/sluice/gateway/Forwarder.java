@@ -58,6 +58,7 @@ final class Forwarder {
         private final Upstream upstream;
         private final Watchdog watchdog;
         private @Nullable UpstreamCall call;
+        private @Nullable BodyStream bodyStream;
         private boolean over;
 
         Forwarding(Passage passage, Upstream upstream) {
@@ -120,6 +121,9 @@ final class Forwarder {
         private void end() {
             over = true;
             watchdog.stop();
+            if (bodyStream != null) {
+                bodyStream.stop();
+            }
         }
 
         private void cancelCall() {
@@ -136,7 +140,7 @@ final class Forwarder {
             passage.answered(answer.code());
             exchange.setStatusCode(answer.code());
             copyHeaders(answer);
-            if (!passage.model().framing().persistent()) {
+            if (!exchange.isRequestComplete()) {
                 exchange.setPersistent(false);
             }
             if (answer.byteBody() instanceof AvailableByteBody whole) {

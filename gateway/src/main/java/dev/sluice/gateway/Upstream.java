@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -17,11 +16,6 @@ import java.util.function.Supplier;
  * passed over. Thread-safe.
  */
 final class Upstream implements AutoCloseable {
-
-    /** RFC 9110, section 9.2.2. */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
-    private static final int MAX_STALE_CONNECTIONS = 3;
 
     private final Servers servers;
     private final RawHttpClient client;
@@ -49,9 +43,7 @@ final class Upstream implements AutoCloseable {
             Supplier<CloseableByteBody> body,
             boolean repeatable,
             UpstreamCall.Listener listener) {
-        int stale = repeatable && IDEMPOTENT.contains(model.method()) ? MAX_STALE_CONNECTIONS : 0;
-        int unreachable = repeatable ? servers.servers().size() - 1 : 0;
-        UpstreamCall call = new UpstreamCall(this, client, model, lines, body, listener, stale, unreachable);
+        UpstreamCall call = new UpstreamCall(this, client, model, lines, body, repeatable, listener);
         call.attempt();
         return call;
     }

@@ -6,8 +6,13 @@ import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.client.RawHttpClient;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -15,19 +20,26 @@ import org.reactivestreams.Subscription;
 
 /**
  * One request on its way to an upstream. It is repeated on another connection where that can do no harm: when no
- * connection came about, or when a pooled connection turned out to be dead before a byte of an answer and the request
- * is idempotent. Its methods may be called from any thread.
+ * connection came about, when a pooled connection turned out to be dead before the request was written, or before a byte
+ * of an answer came and the request is idempotent. Its methods may be called from any thread.
  */
 final class UpstreamCall {
+
+    /** RFC 9110, section 9.2.2. */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    /** In which the client itself can say why a connection was closed. */
+    private static final long GRACE_MILLIS = 20;
 
     private final Upstream upstream;
     private final RawHttpClient client;
     private final RequestModel model;
     private final List<HeaderLine> lines;
     private final Supplier<CloseableByteBody> body;
+    private final boolean repeatable;
     private final Listener listener;
-    private int staleLeft;
-    private int unreachableLeft;
+    private int serversLeft;
+    private int connectionsLeft = 3;
     private volatile @Nullable UpstreamRequest request;
     private volatile boolean cancelled;
 
@@ -37,17 +49,16 @@ final class UpstreamCall {
             RequestModel model,
             List<HeaderLine> lines,
             Supplier<CloseableByteBody> body,
-            Listener listener,
-            int stale,
-            int unreachable) {
+            boolean repeatable,
+            Listener listener) {
         this.upstream = upstream;
         this.client = client;
         this.model = model;
         this.lines = lines;
         this.body = body;
+        this.repeatable = repeatable;
         this.listener = listener;
-        this.staleLeft = stale;
-        this.unreachableLeft = unreachable;
+        this.serversLeft = upstream.servers().servers().size() - 1;
     }
 
     /** Learns the outcome of a call. */
@@ -61,10 +72,9 @@ final class UpstreamCall {
     }
 
     void attempt() {
-        URI server = upstream.next();
-        UpstreamRequest attempt = new UpstreamRequest(server, model, lines);
-        request = attempt;
-        client.exchange(attempt, body.get(), null).subscribe(new Outcome(attempt, server));
+        Outcome outcome = new Outcome(upstream.next());
+        request = outcome.attempt;
+        client.exchange(outcome.attempt, body.get(), null).subscribe(outcome);
     }
 
     private void answered(HttpResponse<?> response) {
@@ -77,22 +87,12 @@ final class UpstreamCall {
         }
     }
 
-    private void failed(UpstreamRequest attempt, URI server, Throwable fault) {
-        if (!cancelled && mayRepeat(attempt)) {
+    private void failed(Outcome outcome, Throwable fault) {
+        if (!cancelled && repeatable && outcome.mayRepeat()) {
             attempt();
-        } else if (attempt.channel() == null) {
-            listener.failed(UpstreamFailure.of(server + " cannot be reached", fault));
         } else {
-            listener.failed(UpstreamFailure.of(server + " gave no proper answer", fault));
+            listener.failed(outcome.failure(fault));
         }
-    }
-
-    private boolean mayRepeat(UpstreamRequest attempt) {
-        Channel channel = attempt.channel();
-        if (channel == null) {
-            return unreachableLeft-- > 0;
-        }
-        return UpstreamCodec.wasStale(channel) && staleLeft-- > 0;
     }
 
     /** Gives up on the call and ends its connection. */
@@ -105,15 +105,46 @@ final class UpstreamCall {
         }
     }
 
-    /** What becomes of one attempt. */
+    /** What becomes of one attempt; what is learned first counts. */
     private final class Outcome implements Subscriber<HttpResponse<?>> {
 
-        private final UpstreamRequest attempt;
         private final URI server;
+        private final UpstreamRequest attempt;
+        private final AtomicBoolean known = new AtomicBoolean();
+        private volatile int requestsBefore;
 
-        Outcome(UpstreamRequest attempt, URI server) {
-            this.attempt = attempt;
+        Outcome(URI server) {
             this.server = server;
+            this.attempt = new UpstreamRequest(server, model, lines, this::connected);
+        }
+
+        /**
+         * A connection that is closed between being taken from the pool and being written to would leave the client
+         * waiting for ever (Micronaut 4.10.26 writes into the void then).
+         */
+        private void connected(Channel channel) {
+            UpstreamCodec codec = UpstreamCodec.of(channel);
+            requestsBefore = codec == null ? 0 : codec.requests();
+            channel.closeFuture().addListener(closed -> {
+                ScheduledFuture<?> unused = channel.eventLoop()
+                        .schedule(() -> onError(new ClosedChannelException()), GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            });
+        }
+
+        /** Another server if this one cannot be reached; another connection if this one was dead already. */
+        boolean mayRepeat() {
+            Channel channel = attempt.channel();
+            UpstreamCodec codec = channel == null ? null : UpstreamCodec.of(channel);
+            if (codec == null) {
+                return serversLeft-- > 0;
+            }
+            boolean nothingSent = codec.requests() == requestsBefore;
+            return (nothingSent || (codec.wasStale() && IDEMPOTENT.contains(model.method()))) && connectionsLeft-- > 0;
+        }
+
+        UpstreamFailure failure(Throwable fault) {
+            String what = attempt.channel() == null ? " cannot be reached" : " gave no proper answer";
+            return UpstreamFailure.of(server + what, fault);
         }
 
         @Override
@@ -123,12 +154,16 @@ final class UpstreamCall {
 
         @Override
         public void onNext(HttpResponse<?> response) {
-            answered(response);
+            if (known.compareAndSet(false, true)) {
+                answered(response);
+            }
         }
 
         @Override
         public void onError(Throwable fault) {
-            failed(attempt, server, fault);
+            if (known.compareAndSet(false, true)) {
+                failed(this, fault);
+            }
         }
 
         @Override

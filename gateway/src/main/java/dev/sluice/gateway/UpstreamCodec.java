@@ -21,12 +21,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks HTTP/1 with an upstream, one request at a time. Interim answers end here. What is no proper answer to the
  * request that was sent fails it, and any byte that nobody asked for closes the connection, so that nothing of it can
- * reach another client. Confined to the channel's event loop, but for {@link #wasStale}.
+ * reach another client. Confined to the channel's event loop, but for {@link #requests} and {@link #wasStale}.
  */
 final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecoder, HttpRequestEncoder> {
 
@@ -37,8 +38,8 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private static final int MAX_CHUNK_BYTES = 32 << 10;
     private static final int MAX_INTERIM_ANSWERS = 100;
 
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean stale;
-    private boolean used;
     private boolean waiting;
     private boolean waitingForHead;
     private int interimAnswers;
@@ -55,17 +56,25 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
         channel.pipeline().replace(name, name, codec);
     }
 
-    /** True if the last request on {@code channel} went out on a connection that had served before, to no answer. */
-    static boolean wasStale(Channel channel) {
-        UpstreamCodec codec = channel.attr(KEY).get();
-        return codec != null && codec.stale;
+    /** The codec of {@code channel}, be it open or closed; null before the connection stands. */
+    static @Nullable UpstreamCodec of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    /** Requests written so far. */
+    int requests() {
+        return requests.get();
+    }
+
+    /** True if the last request went out on a connection that had served before, and nothing came back. */
+    boolean wasStale() {
+        return stale;
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         if (message instanceof HttpRequest request) {
-            stale = used;
-            used = true;
+            stale = requests.getAndIncrement() > 0;
             waiting = true;
             waitingForHead = request.method().equals(HttpMethod.HEAD);
             interimAnswers = 0;

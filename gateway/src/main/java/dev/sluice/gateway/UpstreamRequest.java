@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,14 @@ final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements
     private final URI server;
     private final RequestModel model;
     private final List<HeaderLine> lines;
+    private final Consumer<Channel> onConnected;
 
-    UpstreamRequest(URI server, RequestModel model, List<HeaderLine> lines) {
+    UpstreamRequest(URI server, RequestModel model, List<HeaderLine> lines, Consumer<Channel> onConnected) {
         super(ConversionService.SHARED, HttpRequest.create(io.micronaut.http.HttpMethod.GET, server.toString()));
         this.server = server;
         this.model = model;
         this.lines = lines;
+        this.onConnected = onConnected;
     }
 
     /** The connection the request goes out on; null until there is one. */
@@ -42,6 +45,10 @@ final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements
 
     @Override
     public io.netty.handler.codec.http.HttpRequest toHttpRequestWithoutBody() {
+        Channel channel = channel();
+        if (channel != null) {
+            onConnected.accept(channel);
+        }
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         headers.set(HttpHeaderNames.HOST, model.host().isEmpty() ? server.getAuthority() : model.host());
         lines.forEach(line -> headers.add(line.name(), line.value()));
