@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GatewayCommand.class, CheckCommand.class})
+        subcommands = {DemoCommand.class, GatewayCommand.class, CheckCommand.class})
 public final class Main implements Runnable {
 
     static final int DONE = 0;
