@@ -109,7 +109,7 @@ final class Demo implements AutoCloseable {
                   health     %s/readyz
                   metrics    %s/metrics
                   decisions  %s
-                  model      %s, tags from score %s, blocks %s
+                  model      %s, tag-at %s, block-at %s
 
                 Paste these into another terminal, or try the shop in a browser:
 
@@ -127,7 +127,7 @@ final class Demo implements AutoCloseable {
     }
 
     private String invitation(DemoRequest request) {
-        return "  %s: %s%n    %s%n".formatted(request.what(), request.answer(), request.curl(origin()));
+        return "  %s: %s\n    %s\n".formatted(request.what(), request.answer(), request.curl(origin()));
     }
 
     @Override
