@@ -22,7 +22,7 @@ class GrammarTest {
                 "start = a«space»«empty»b | a b",
                 "start = «digits:3-3» | \\d{3}",
                 "start = «letters:2-4»«hex:1-1» | [a-z]{2,4}[0-9a-f]",
-                "start = «nat:5-12» | [5-9]|1[0-2]",
+                "start = «nat:5-7» | [5-7]",
                 "start = «x:2-3»;x = ab | (ab){2,3}",
                 "start = «x»=«#x»;x = «digits:5-5» | (\\d{5})=\\1",
                 "start = «#x»;x = y | y",
