@@ -2,8 +2,8 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import dev.sluice.detector.Detector;
 import dev.sluice.detector.Policy;
+import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Admin;
 import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Inspect;
@@ -18,69 +18,116 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/**
- * The sample shop behind a gateway that blocks, with the shipped bundle.
- *
- * @param gateway where visitors come in
- * @param shop what it protects
- * @param model name of the bundle
- * @param log where its decisions are written
- */
-record Demo(Gateway gateway, SampleShop shop, String model, Path log) implements AutoCloseable {
+/** The sample shop with a gateway in front, in block mode. Start once, stop once. */
+final class Demo implements AutoCloseable {
 
-    private static final long LOG_BYTES = 10_000_000;
+    private static final Policy POLICY =
+            new Policy(Threshold.ofScore(99.0), Threshold.ofBudget(500), Policy.OnFailure.OPEN);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Starts both on this machine's loopback address; port 0 takes any that is free. */
-    static Demo start(Path home, int port, int adminPort) throws StartException {
-        Path folder = home.resolve("config/models/default").normalize();
-        Path log = home.resolve(".sluice/demo-decisions.jsonl").normalize();
-        Bundle bundle = load(folder);
-        SampleShop shop = new SampleShop();
-        shop.start();
-        Config config = new Config(
-                List.of(loopback(port)),
-                new Admin(loopback(adminPort), null),
-                Map.of("shop", servers(shop.address())),
-                folder,
-                Inspect.DEFAULT,
-                List.of(new Route(null, PathPattern.ALL, Set.of(), "shop", Mode.BLOCK, Policy.DEFAULT)),
-                new Decisions(log, Keep.ALL, LOG_BYTES, 2),
-                Duration.ofSeconds(5));
-        Detector detector = new Detector(bundle, config.inspection().limits());
+    private final Shop shop;
+    private final Gateway gateway;
+    private final LoadedConfig loaded;
+    private final Path decisions;
+
+    private Demo(Shop shop, Gateway gateway, LoadedConfig loaded, Path decisions) {
+        this.shop = shop;
+        this.gateway = gateway;
+        this.loaded = loaded;
+        this.decisions = decisions;
+    }
+
+    /** Starts shop and gateway on loopback, port 0 for any, or throws and leaves nothing behind. */
+    static Demo start(Path bundle, Path decisions, int port, int adminPort) throws StartException {
+        Bundle model = load(bundle);
+        Shop shop = Shop.open();
         try {
-            return new Demo(Gateway.start(config, detector::inspect, bundle.name()), shop, bundle.name(), log);
+            LoadedConfig loaded = new LoadedConfig(config(shop.address(), bundle, decisions, port, adminPort), model);
+            Gateway gateway = Gateway.start(loaded.config(), loaded.detector()::inspect, model.name());
+            return new Demo(shop, gateway, loaded, decisions);
         } catch (StartException e) {
             shop.close();
             throw e;
         }
     }
 
-    private static Bundle load(Path folder) throws StartException {
+    private static Bundle load(Path bundle) throws StartException {
         try {
-            return Bundle.load(folder);
+            return Bundle.load(bundle);
         } catch (BundleException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
+            throw new StartException("the demo needs the shipped model bundle: " + e.getMessage(), e);
         }
+    }
+
+    private static Config config(URI shop, Path bundle, Path decisions, int port, int adminPort) {
+        Servers servers = Servers.DEFAULT;
+        return new Config(
+                List.of(loopback(port)),
+                new Admin(loopback(adminPort), null),
+                Map.of(
+                        "shop",
+                        new Servers(
+                                List.of(shop),
+                                servers.connectTimeout(),
+                                servers.responseTimeout(),
+                                servers.idleTimeout(),
+                                servers.connections())),
+                bundle,
+                Inspect.DEFAULT,
+                List.of(new Route(null, PathPattern.ALL, Set.of(), "shop", Mode.BLOCK, POLICY)),
+                new Decisions(decisions, Keep.ALL, 10 << 20, 2),
+                DRAIN_TIMEOUT);
     }
 
     private static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static Servers servers(InetSocketAddress shop) {
-        Servers byDefault = Servers.DEFAULT;
-        return new Servers(
-                List.of(URI.create("http://" + Gateway.text(shop))),
-                byDefault.connectTimeout(),
-                byDefault.responseTimeout(),
-                byDefault.idleTimeout(),
-                byDefault.connections());
+    Gateway gateway() {
+        return gateway;
     }
 
-    /** What clients type, for example {@code http://127.0.0.1:8080}. */
-    String base() {
-        return "http://" + Gateway.text(gateway.addresses().get(0));
+    /** Where the gateway listens, for example {@code http://127.0.0.1:8080}. */
+    String origin() {
+        return origin(gateway.addresses().get(0));
+    }
+
+    private static String origin(InetSocketAddress address) {
+        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** What runs where, and what to try. */
+    String banner() {
+        String admin = origin(gateway.adminAddress());
+        return """
+
+                Sluice guards a sample shop.
+
+                  shop       %s/
+                  health     %s/readyz
+                  metrics    %s/metrics
+                  decisions  %s
+                  model      %s, tag-at %s, block-at %s
+
+                Paste these into another terminal, or try the shop in a browser:
+
+                %s
+                Ctrl-C ends it.
+                """.formatted(
+                        origin(),
+                        admin,
+                        admin,
+                        decisions,
+                        loaded.bundle().name(),
+                        POLICY.tagAt(),
+                        POLICY.blockAt(),
+                        DemoRequest.ALL.stream().map(this::invitation).collect(Collectors.joining("\n")));
+    }
+
+    private String invitation(DemoRequest request) {
+        return "  %s: %s\n    %s\n".formatted(request.what(), request.answer(), request.curl(origin()));
     }
 
     @Override

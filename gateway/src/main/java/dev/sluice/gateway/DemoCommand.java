@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
-/** Runs a sample shop behind the gateway and prints requests to try. */
+/** Runs the sample shop behind the gateway until it is told to stop. */
 @Command(
         name = "demo",
         description = "Run a sample shop behind the gateway and print requests to try. Ctrl-C ends it.",
@@ -17,51 +18,44 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of the gateway (default: ${DEFAULT-VALUE}).")
+    private static final int MAX_PORT = 65_535;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Where the shop is, default ${DEFAULT-VALUE}.")
     private int port = 8080;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
-            description = "Port of health and metrics (default: ${DEFAULT-VALUE}).")
+            description = "Where health and metrics are, default ${DEFAULT-VALUE}.")
     private int adminPort = 9090;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws StartException, InterruptedException {
-        requirePort(port);
-        requirePort(adminPort);
-        Demo demo = Demo.start(Path.of(System.getProperty("sluice.home", ".")), port, adminPort);
-        greet(demo);
+    public Integer call() throws Exception {
+        requirePort("--port", port);
+        requirePort("--admin-port", adminPort);
+        if (port == adminPort && port != 0) {
+            throw badUsage("--port and --admin-port are both " + port + "; each needs its own");
+        }
+        Path home = Path.of(System.getProperty("sluice.home", "")).toAbsolutePath();
+        Demo demo = Demo.start(
+                home.resolve("config/models/default"), home.resolve(".sluice/demo-decisions.jsonl"), port, adminPort);
+        PrintWriter out = commandLine().getOut();
+        out.print(demo.banner());
+        out.flush();
         return Shutdown.await(demo.gateway());
     }
 
-    private void requirePort(int number) {
-        if (number < 0 || number > 65535) {
-            throw new CommandLine.ParameterException(commandLine(), number + " is no port; ports go from 0 to 65535");
+    private void requirePort(String option, int given) {
+        if (given < 0 || given > MAX_PORT) {
+            throw badUsage(option + ": " + given + " is no port; a port is 1 to " + MAX_PORT + ", or 0 for any");
         }
     }
 
-    private void greet(Demo demo) {
-        PrintWriter out = commandLine().getOut();
-        out.println();
-        out.println("A sample shop behind Sluice, which blocks attacks with model " + demo.model());
-        out.println();
-        out.println("  the shop       " + demo.base() + "/");
-        out.println("  metrics        http://" + Gateway.text(demo.gateway().adminAddress()) + "/metrics");
-        out.println("  decision log   " + demo.log());
-        out.println();
-        out.println("Paste these:");
-        for (DemoRequest request : DemoRequest.ALL) {
-            out.println();
-            out.println("  # " + request.title() + ": " + request.promise());
-            out.println("  " + request.command(demo.base()));
-        }
-        out.println();
-        out.println("Ctrl-C ends it.");
-        out.flush();
+    private ParameterException badUsage(String message) {
+        return new ParameterException(commandLine(), message);
     }
 
     private CommandLine commandLine() {

@@ -1,60 +1,59 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Disposition;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One command that the demo prints to paste.
+ * A request that {@code demo} invites to try; the tests send what it prints.
  *
- * @param title what the request is
- * @param promise what comes back
- * @param status HTTP status that comes back
- * @param path path and query
- * @param options options of curl
+ * @param what it is
+ * @param target path and query as on the wire
+ * @param json the body to post; null for a GET
+ * @param expected what Sluice makes of it
  */
-record DemoRequest(String title, String promise, int status, String path, List<String> options) {
+record DemoRequest(String what, String target, @Nullable String json, Disposition expected) {
 
     static final List<DemoRequest> ALL = List.of(
+            new DemoRequest("A normal visit", "/api/products?q=enamel+mug", null, Disposition.ALLOW),
             new DemoRequest(
-                    "a normal visit", "200, products from the shop", 200, "/api/products?q=shoes", List.of("-s")),
+                    "An SQL injection",
+                    "/search?q=mug%27+UNION+SELECT+name,password+FROM+users--+",
+                    null,
+                    Disposition.BLOCK),
             new DemoRequest(
-                    "an SQL injection",
-                    "403, blocked",
-                    403,
-                    "/search?q=1%27+UNION+SELECT+name,password+FROM+users--+",
-                    List.of("-si")),
-            new DemoRequest(
-                    "a script inside JSON",
-                    "403, blocked",
-                    403,
+                    "Cross-site scripting inside JSON",
                     "/api/comments",
-                    List.of(
-                            "-si",
-                            "-H",
-                            "Content-Type: application/json",
-                            "-d",
-                            "{\"author\":\"Eve\",\"text\":\"<img src=x onerror=alert(document.cookie)>\"}")),
+                    "{\"author\": \"Eve\", \"text\": \"<img src=x onerror=alert(document.cookie)>\"}",
+                    Disposition.BLOCK),
+            new DemoRequest("A path traversal", "/download?file=../../../../etc/passwd", null, Disposition.BLOCK),
             new DemoRequest(
-                    "a path traversal",
-                    "403, blocked",
-                    403,
-                    "/files?name=..%2F..%2F..%2F..%2Fetc%2Fpasswd",
-                    List.of("-si")),
-            new DemoRequest(
-                    "a borderline search",
-                    "200, but the shop is told: Sluice-Verdict: tag",
-                    200,
-                    "/api/products?q=shoes+order+by+1",
-                    List.of("-s")));
+                    "A borderline question",
+                    "/api/products?q=what+does+select+*+from+users+do",
+                    null,
+                    Disposition.TAG));
 
-    String command(String base) {
-        return Stream.concat(Stream.of("curl"), Stream.concat(options.stream(), Stream.of(base + path)))
-                .map(DemoRequest::quoted)
-                .collect(Collectors.joining(" "));
+    DemoRequest {
+        if ((target + json).indexOf('\'') >= 0) {
+            throw new IllegalArgumentException("a single quote would end the shell's: " + target + " " + json);
+        }
     }
 
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    /** What stands in the status line. */
+    int status() {
+        return expected == Disposition.BLOCK ? 403 : 200;
+    }
+
+    /** What one sees, for example {@code 200, and the shop received Sluice-Verdict: tag}. */
+    String answer() {
+        return expected == Disposition.BLOCK
+                ? "403, blocked before it reaches the shop"
+                : "200, and the shop received Sluice-Verdict: " + expected.label();
+    }
+
+    /** The command that sends it to {@code origin}, for example {@code http://127.0.0.1:8080}. */
+    String curl(String origin) {
+        String body = json == null ? "" : "-H 'Content-Type: application/json' -d '" + json + "' ";
+        return "curl -i " + body + "'" + origin + target + "'";
     }
 }

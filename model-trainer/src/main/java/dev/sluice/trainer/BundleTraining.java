@@ -80,6 +80,9 @@ final class BundleTraining {
         }
     }
 
+    /** The feature schema as the manifest names it. */
+    private record Schema(int version, String sha256) {}
+
     private void write(BundleFolder folder, Examples examples, Models models) {
         folder.write("attack.txt", models.attack());
         folder.write("class.txt", models.classes());
@@ -101,7 +104,7 @@ final class BundleTraining {
         manifest.put("format", FORMAT);
         manifest.put("name", name);
         manifest.put("created", created.toString());
-        manifest.put("featureSchema", Map.of("version", FeatureSchema.version(), "sha256", FeatureSchema.digest()));
+        manifest.put("featureSchema", new Schema(FeatureSchema.version(), FeatureSchema.digest()));
         manifest.put("lightgbm", LightGbm.VERSION);
         manifest.put(
                 "corpora",

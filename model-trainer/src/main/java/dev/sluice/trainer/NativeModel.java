@@ -11,6 +11,7 @@ import static com.microsoft.ml.lightgbm.lightgbmlib.intp_value;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_intp;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT64;
+import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_PREDICT_CONTRIB;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_PREDICT_RAW_SCORE;
 import static dev.sluice.trainer.NativeMemory.check;
 import static dev.sluice.trainer.NativeMemory.created;
@@ -60,9 +61,18 @@ final class NativeModel implements AutoCloseable {
 
     /** Raw scores of {@code rows} vectors one after the other, {@link #outputs()} for each. */
     double[] rawScores(double[] vectors, int rows, int threads) {
+        return predict(C_API_PREDICT_RAW_SCORE, vectors, rows, rows * outputs, threads);
+    }
+
+    /** What each feature adds to a vector's raw score, and last the expected raw score. */
+    double[] contributions(double[] vector) {
+        return predict(C_API_PREDICT_CONTRIB, vector, 1, (vector.length + 1) * outputs, 1);
+    }
+
+    private double[] predict(int kind, double[] vectors, int rows, int size, int threads) {
         SWIGTYPE_p_long_long written = new_int64_tp();
         try (Doubles data = Doubles.of(vectors);
-                Doubles results = Doubles.of(rows * outputs)) {
+                Doubles results = Doubles.of(size)) {
             check(LGBM_BoosterPredictForMat(
                     booster,
                     double_to_voidp_ptr(data.array()),
@@ -70,7 +80,7 @@ final class NativeModel implements AutoCloseable {
                     rows,
                     vectors.length / rows,
                     ROW_MAJOR,
-                    C_API_PREDICT_RAW_SCORE,
+                    kind,
                     0,
                     ALL_ITERATIONS,
                     "num_threads=" + threads,

@@ -18,12 +18,12 @@ record Share(long count, long of) {
 
     /** Lower end of the 95 % Wilson interval, in percent. */
     double low() {
-        return 100 * (center() - margin());
+        return 100 * Math.max(0, center() - margin());
     }
 
     /** Upper end of the 95 % Wilson interval, in percent. */
     double high() {
-        return 100 * (center() + margin());
+        return 100 * Math.min(1, center() + margin());
     }
 
     private double center() {

@@ -61,10 +61,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Leaves of one of its trees (default: ${DEFAULT-VALUE}).")
     private int leaves;
 
-    @Option(
-            names = "--learning-rate",
-            defaultValue = "0.06",
-            description = "Learning rate (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--learning-rate", defaultValue = "0.1", description = "Learning rate (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
     @Option(

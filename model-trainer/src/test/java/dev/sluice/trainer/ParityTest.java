@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.detector.Bundle;
@@ -8,6 +9,7 @@ import dev.sluice.detector.FeatureSchema;
 import dev.sluice.trainer.Training.Models;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,22 @@ class ParityTest {
         List<double[]> vectors = new ArrayList<>(golden.random(models.attack(), VECTORS / 2, 1));
         vectors.addAll(golden.random(models.classes(), VECTORS / 2, 2));
 
-        assertEquals("parity", load(models, golden.csv(models, vectors)).name());
+        Bundle bundle = load(models, golden.csv(models, vectors));
+        assertEquals("parity", bundle.name());
+        assertContributionsAgree(bundle, models.attack(), vectors.subList(0, 200));
+    }
+
+    private static void assertContributionsAgree(Bundle bundle, String model, List<double[]> vectors) {
+        try (NativeModel lightGbm = NativeModel.read(model)) {
+            for (double[] vector : vectors) {
+                double[] contributions = bundle.contributions(vector);
+                assertArrayEquals(lightGbm.contributions(vector), contributions, 1e-9);
+                assertEquals(
+                        lightGbm.rawScores(vector)[0],
+                        Arrays.stream(contributions).sum(),
+                        1e-9);
+            }
+        }
     }
 
     private Bundle load(Models models, String golden) throws BundleException {
