@@ -48,13 +48,14 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void say(LoadedConfig loaded) throws IOException {
+        Config read = loaded.config();
         String model = loaded.bundle().name();
         out().println(
                         json
                                 ? asJson(List.of(), model)
-                                : config + " is fine: "
-                                        + loaded.config().routes().size() + " routes, "
-                                        + loaded.config().upstreams().size() + " upstreams, bundle " + model);
+                                : config + " is fine; upstreams: "
+                                        + read.upstreams().size() + ", routes: "
+                                        + read.routes().size() + ", model: " + model);
     }
 
     private static String asJson(List<Problem> problems, @Nullable String model) throws IOException {

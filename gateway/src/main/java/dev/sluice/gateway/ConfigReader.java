@@ -91,7 +91,7 @@ final class ConfigReader {
             LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
             return new Compose(settings).composeString(Files.readString(file)).orElse(null);
         } catch (IOException e) {
-            throw fault(1, "cannot be read: " + reason(e));
+            throw fault(0, "cannot be read: " + reason(e));
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
             throw fault(line, "is no YAML: " + e.getProblem());
@@ -112,7 +112,7 @@ final class ConfigReader {
             listener.value("address", Units::address).ifPresent(addresses::add);
             listener.refuseTheRest();
         }
-        if (addresses.isEmpty() && problems.none()) {
+        if (addresses.isEmpty() && problems.count() == 0) {
             root.problem("listen", "is missing; write a list with an address, for example - address: 127.0.0.1:8080");
         }
         return addresses;
@@ -199,12 +199,16 @@ final class ConfigReader {
 
     /** What a policy section says, its gaps filled from {@code outer}. */
     private RoutePolicy policy(Section section, RoutePolicy outer, OnFailure onFailure) {
+        int before = problems.count();
         Mode mode = section.value("mode", outer.mode(), Mode::parse);
         Threshold tagAt = section.value("tag-at", outer.policy().tagAt(), Threshold::parse);
         Threshold blockAt = section.value("block-at", outer.policy().blockAt(), Threshold::parse);
         thresholdStands(section, "tag-at", tagAt);
         thresholdStands(section, "block-at", blockAt);
         section.refuseTheRest();
+        if (problems.count() > before) {
+            return outer;
+        }
         try {
             return new RoutePolicy(mode, new Policy(tagAt, blockAt, onFailure));
         } catch (IllegalArgumentException e) {
@@ -213,9 +217,12 @@ final class ConfigReader {
         }
     }
 
+    /** Thresholds that a route takes from outside stand there. */
     private void thresholdStands(Section section, String key, Threshold threshold) {
-        thresholds.put(section.pathOf(key), threshold);
-        lines.put(section.pathOf(key), section.line(key));
+        if (section.has(key) || section.isTopLevel()) {
+            thresholds.put(section.pathOf(key), threshold);
+            lines.put(section.pathOf(key), section.line(key));
+        }
     }
 
     private record RoutePolicy(Mode mode, Policy policy) {
@@ -261,7 +268,7 @@ final class ConfigReader {
         Decisions read = new Decisions(
                 section.value("file", file, this::relative),
                 section.value("keep", Keep.TAGGED, choice(Keep.values())),
-                section.value("max-file-size", 100L << 20, Units::bytes),
+                section.value("max-file-size", 100_000_000L, Units::bytes),
                 section.value("files", 5, Units::count));
         section.refuseTheRest();
         return read;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class Gateway implements AutoCloseable {
     private final XnioWorker worker;
     private final AdminListener admin;
     private final List<Listener> listeners = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Config config, Inspector inspector, String model) throws StartException {
         setup = new Setup(config, inspector, model, upstreams(config, clients));
@@ -134,7 +136,8 @@ final class Gateway implements AutoCloseable {
     }
 
     static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Where clients connect to, in the order of the config. */
@@ -158,13 +161,17 @@ final class Gateway implements AutoCloseable {
         close();
     }
 
+    /** Ends at once. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         listeners.forEach(Listener::close);
         admin.stop();
-        worker.shutdownNow();
         setup.close();
         clients.close();
+        worker.shutdownNow();
         if (decisions != null) {
             decisions.close();
         }

@@ -73,7 +73,9 @@ final class Listener {
 
     /** Takes no more connections; those that stand live on. */
     void stopAccepting() {
-        IoUtils.safeClose(server);
+        if (server.isOpen()) {
+            IoUtils.safeClose(server);
+        }
     }
 
     void close() {

@@ -5,9 +5,7 @@ import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Detector;
 import dev.sluice.detector.Threshold;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A config with the bundle it names: all that is needed to start.
@@ -27,7 +25,7 @@ record LoadedConfig(Config config, Bundle bundle) {
             problems.throwIfAny();
             return new LoadedConfig(read.config(), bundle);
         } catch (BundleException e) {
-            problems.add(read.lines().getOrDefault("model.bundle", 1), "model.bundle", String.valueOf(e.getMessage()));
+            problems.add(read.lines().getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
             throw new ConfigException(problems.all());
         }
     }
@@ -38,11 +36,9 @@ record LoadedConfig(Config config, Bundle bundle) {
 
     /** A threshold above every score that the bundle can give would never act. */
     private static void requireReachable(ConfigReader.Read read, Bundle bundle, Problems problems) {
-        Set<Integer> said = new LinkedHashSet<>();
         read.thresholds().forEach((key, threshold) -> {
-            if (threshold.score() > bundle.calibration().maxScore()
-                    && said.add(read.lines().getOrDefault(key, 1))) {
-                problems.add(read.lines().getOrDefault(key, 1), key, unreachable(threshold, bundle));
+            if (threshold.score() > bundle.calibration().maxScore()) {
+                problems.add(read.lines().getOrDefault(key, 0), key, unreachable(threshold, bundle));
             }
         });
     }
@@ -51,6 +47,6 @@ record LoadedConfig(Config config, Bundle bundle) {
         return "\"" + threshold + "\" cannot be reached: bundle " + bundle.name() + " was calibrated on "
                 + bundle.calibration().requests() + " benign requests, which support scores up to "
                 + SluiceHeaders.decimal(bundle.calibration().maxScore()) + "; this threshold would take at least "
-                + (long) Math.ceil(1_000_000 / threshold.perMillion() - 1);
+                + (long) Math.ceil(1_000_000 / threshold.perMillion() - 1) + " of them";
     }
 }

@@ -18,7 +18,7 @@ final class Problems {
      * One fault of a config file.
      *
      * @param file name of the file, as the user knows it
-     * @param line line in the file, from 1
+     * @param line line in the file, from 1; 0 if no line is at fault
      * @param key path of the key, for example {@code policy.block-at}; empty if the file as a whole is at fault
      * @param message the rule that was broken and what would be right
      */
@@ -26,7 +26,7 @@ final class Problems {
 
         @Override
         public String toString() {
-            return file + ":" + line + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+            return file + (line == 0 ? "" : ":" + line) + ": " + (key.isEmpty() ? "" : key + ": ") + message;
         }
     }
 
@@ -34,8 +34,8 @@ final class Problems {
         found.add(new Problem(file, line, key, message));
     }
 
-    boolean none() {
-        return found.isEmpty();
+    int count() {
+        return found.size();
     }
 
     /** In the order of the file. */
@@ -44,7 +44,7 @@ final class Problems {
     }
 
     void throwIfAny() throws ConfigException {
-        if (!none()) {
+        if (!found.isEmpty()) {
             throw new ConfigException(all());
         }
     }

@@ -75,6 +75,10 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    boolean isTopLevel() {
+        return path.indexOf('.') < 0;
+    }
+
     void problem(String key, String message) {
         problems.add(line(key), pathOf(key), message);
     }

@@ -24,7 +24,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -82,9 +81,10 @@ final class UpstreamClients implements AutoCloseable {
         return configuration;
     }
 
+    /** Ends every connection and waits for those who are told of it. */
     @Override
     public void close() {
-        Future<?> unused = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        boolean unused = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 
     /** Puts the codec into the pipeline of every new connection. */
