@@ -21,6 +21,11 @@ final class Base64Text {
         return DIGIT.has(b);
     }
 
+    /** Value of a digit, negative for any other byte. */
+    static int sextet(byte b) {
+        return SEXTETS[b & 0xff];
+    }
+
     /** Pushes the decoded bytes; false, and nothing pushed, if the bytes are no base64. */
     static boolean decode(byte[] bytes, int from, int to, Scratch out) {
         int mark = out.top();

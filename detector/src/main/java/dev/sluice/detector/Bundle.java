@@ -55,6 +55,15 @@ public final class Bundle {
         return attack;
     }
 
+    /**
+     * What each feature adds to the rawScore of a window: exact Shapley values in the order of
+     * {@link FeatureSchema#features()}, and last the rawScore that is expected without knowing any. They sum to the
+     * rawScore, up to rounding. A few milliseconds.
+     */
+    public double[] contributions(double[] vector) {
+        return new TreeShap(attack).contributions(vector);
+    }
+
     /** The likeliest attack class of a window's vector. */
     AttackClass classOf(double[] vector) {
         double[] rawScores = classes.rawScores(vector);

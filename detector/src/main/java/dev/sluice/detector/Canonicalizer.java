@@ -68,7 +68,7 @@ final class Canonicalizer {
     private boolean needsDecoding() {
         for (int i = 0; i < length; i++) {
             byte b = text[i];
-            if (b < 0 || b == '%' || b == '&' || b == '\\' || (b == 'x' && i > 0 && text[i - 1] == '0')) {
+            if (b < 0 || b == '%' || b == '&' || b == '\\' || b == '+' || (b == 'x' && i > 0 && text[i - 1] == '0')) {
                 return true;
             }
         }
@@ -104,6 +104,8 @@ final class Canonicalizer {
                 decoded = unicode(in, i, end);
             } else if (b == '0') {
                 decoded = hexPath(in, i, end);
+            } else if (b == '+') {
+                decoded = utf7(in, i, end);
             }
             if (decoded == NONE) {
                 out[o++] = b;
@@ -254,6 +256,17 @@ final class Canonicalizer {
         return cleanLiteral ? NONE : undo(Edit.HEX_PATH, 4, value);
     }
 
+    /** One ASCII character in modified base64, as in {@code +ADw-}: 16 bits, so the first character is an A. */
+    private long utf7(byte[] in, int i, int end) {
+        if (i + 4 >= end || in[i + 1] != 'A' || in[i + 4] != '-') {
+            return NONE;
+        }
+        int middle = Base64Text.sextet(in[i + 2]);
+        int last = Base64Text.sextet(in[i + 3]);
+        int value = (middle << 6 | last) >> 2;
+        return middle < 0 || last < 0 || value < ' ' || value > '~' ? NONE : undo(Edit.UTF_7, 5, value);
+    }
+
     private void fold() {
         byte[] in = text;
         byte[] out = spare;
@@ -263,7 +276,7 @@ final class Canonicalizer {
         while (i < end) {
             byte b = in[i];
             byte folded = b < 0 ? LETTER : FOLD[b];
-            if (folded > ' ' && folded != '/' && folded != '\'' && folded != '"' && folded != '$' && folded != '*') {
+            if (folded > ' ' && !SPLITS[folded]) {
                 out[o++] = folded;
                 i++;
             } else if (b < 0) {
@@ -285,7 +298,7 @@ final class Canonicalizer {
                     out[o++] = folded;
                     i++;
                 } else {
-                    o = emptyQuotes ? o : foldBlank(out, o, (byte) ' ');
+                    o = joins ? o : foldBlank(out, o, (byte) ' ');
                     i += skipped;
                 }
             }
@@ -295,7 +308,8 @@ final class Canonicalizer {
         length = o;
     }
 
-    private boolean emptyQuotes;
+    /** Whether what a splitter stood between belongs together, so that not even a blank remains. */
+    private boolean joins;
 
     private static int foldBlank(byte[] out, int o, byte blank) {
         if (o > 0 && (out[o - 1] == ' ' || out[o - 1] == '\n')) {
@@ -310,24 +324,57 @@ final class Canonicalizer {
 
     /** Bytes of a word-splitting sequence at {@code i}, 0 if there is none. */
     private int foldSplitter(byte[] in, int i, int end, byte[] out, int o) {
-        emptyQuotes = false;
+        boolean inWord = o > 0 && isLetterOrDigit(out[o - 1]);
+        joins = inWord && in[i] != '/' && in[i] != '*';
         return switch (in[i]) {
             case '/' -> commentOpening(in, i, end);
             case '*' -> versionComment && i + 1 < end && in[i + 1] == '/' ? closeVersionComment() : 0;
-            case '$' -> fieldSeparator(in, i, end);
-            case '\'', '"' -> emptyQuotes(in, i, end, out, o);
+            case '\'', '"' -> inWord ? quotes(in, i, end) : 0;
+            case '^' -> inWord ? inserted(in, i, i + 1, end) : 0;
+            case '$' -> dollar(in, i, end, inWord);
             default -> 0;
         };
     }
 
-    private int emptyQuotes(byte[] in, int i, int end, byte[] out, int o) {
-        boolean pair = i + 2 < end && in[i + 1] == in[i];
-        emptyQuotes = pair && o > 0 && isLetter(out[o - 1]) && isLetter(in[i + 2]);
-        if (!emptyQuotes) {
+    /** Empty quotes inside a word, or a text that ends here and goes on behind an operator. */
+    private int quotes(byte[] in, int i, int end) {
+        byte quote = in[i];
+        if (i + 2 < end && in[i + 1] == quote && isLetter(in[i + 2])) {
+            edits[Edit.EMPTY_QUOTES.ordinal()]++;
+            return 2;
+        }
+        int p = skipSpace(in, i + 1, end);
+        int operator = p;
+        while (p < end && p < operator + 2 && (in[p] == '+' || in[p] == '|' || in[p] == '.')) {
+            p++;
+        }
+        int next = skipSpace(in, p, end);
+        boolean joined = p > operator && next + 1 < end && in[next] == quote && isLetterOrDigit(in[next + 1]);
+        if (!joined) {
             return 0;
         }
-        edits[Edit.EMPTY_QUOTES.ordinal()]++;
-        return 2;
+        edits[Edit.CONCATENATION.ordinal()]++;
+        return next + 1 - i;
+    }
+
+    private static int skipSpace(byte[] in, int from, int end) {
+        return from < end && in[from] == ' ' ? from + 1 : from;
+    }
+
+    private int inserted(byte[] in, int i, int next, int end) {
+        if (next >= end || !isLetter(in[next])) {
+            return 0;
+        }
+        edits[Edit.INSERTION.ordinal()]++;
+        return next - i;
+    }
+
+    private int dollar(byte[] in, int i, int end, boolean inWord) {
+        if (inWord && i + 1 < end && (in[i + 1] == '@' || in[i + 1] == '*')) {
+            return inserted(in, i, i + 2, end);
+        }
+        joins = false;
+        return fieldSeparator(in, i, end);
     }
 
     private boolean versionComment;
@@ -391,6 +438,15 @@ final class Canonicalizer {
     }
 
     private static final byte[] FOLD = foldTable();
+    private static final boolean[] SPLITS = splitters();
+
+    private static boolean[] splitters() {
+        boolean[] splits = new boolean[128];
+        for (char c : new char[] {'/', '*', '\'', '"', '^', '$'}) {
+            splits[c] = true;
+        }
+        return splits;
+    }
 
     private static byte[] foldTable() {
         byte[] table = new byte[128];

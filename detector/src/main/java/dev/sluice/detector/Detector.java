@@ -5,14 +5,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges requests with one model bundle. Thread-safe; immutable but for scratch memory that one inspection at a time
- * owns. Replace the whole object to change the bundle.
+ * Judges requests with one model bundle. Thread-safe; immutable but for a bounded memory of the scores of short values
+ * and for scratch memory that one inspection at a time owns. Replace the whole object to change the bundle.
  */
 public final class Detector {
 
     private final Bundle bundle;
     private final Limits limits;
     private final LongSupplier nanoTime;
+    private final ValueScores scores = new ValueScores();
     private final ConcurrentLinkedQueue<Inspection> idle = new ConcurrentLinkedQueue<>();
 
     public Detector(Bundle bundle, Limits limits) {
@@ -49,7 +50,7 @@ public final class Detector {
     /** As many inspections exist as ever ran at once; hosts bound that by their threads. */
     private Inspection borrow() {
         Inspection inspection = idle.poll();
-        return inspection != null ? inspection : new Inspection(bundle.attack(), limits, nanoTime);
+        return inspection != null ? inspection : new Inspection(bundle.attack(), scores, limits, nanoTime);
     }
 
     private Verdict verdict(

@@ -15,6 +15,9 @@ enum Edit {
     COMMENT("comments that split words: /**/ and /*!50000 */"),
     EMPTY_QUOTES("empty quotes inside words: c''at"),
     IFS("shell field separators: $IFS"),
+    CONCATENATION("texts joined by an operator: 'un'||'ion', 'ale'+'rt'"),
+    INSERTION("carets and empty variables inside words: w^hoami, wh$@oami"),
+    UTF_7("UTF-7 escapes: +ADw-"),
     ROUNDS("passes needed until nothing was left to decode");
 
     private final String description;

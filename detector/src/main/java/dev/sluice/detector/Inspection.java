@@ -4,27 +4,37 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one request: reads its windows, scores each, keeps the highest. Scratch memory of one inspection at a time;
- * not thread-safe, reusable, also after a fault.
+ * Looks at one request: reads its values, scores their windows, keeps the worst value. Scratch memory of one inspection
+ * at a time; not thread-safe, reusable, also after a fault.
  */
-final class Inspection implements WindowSource.Sink {
+final class Inspection implements FieldSink, WindowSource.Sink {
+
+    private static final int UNKNOWN = -1;
 
     private final TreeEnsemble attack;
-    private final WindowSource source;
+    private final ValueScores scores;
+    private final FieldReader fields;
+    private final WindowSource windows = new WindowSource();
     private final LongSupplier nanoTime;
     private final long budgetNanos;
-    private final double[] worstVector;
-    private double worst;
-    private @Nullable Field worstField;
+
     private long deadline;
     private boolean timedOut;
+    private double valueRawScore;
+    private int valueWindow;
 
-    Inspection(TreeEnsemble attack, Limits limits, LongSupplier nanoTime) {
+    private double worst;
+    private @Nullable Field worstField;
+    private byte[] worstValue = new byte[512];
+    private int worstLength;
+    private int worstWindow;
+
+    Inspection(TreeEnsemble attack, ValueScores scores, Limits limits, LongSupplier nanoTime) {
         this.attack = attack;
-        this.source = new WindowSource(limits);
+        this.scores = scores;
+        this.fields = new FieldReader(limits);
         this.nanoTime = nanoTime;
         this.budgetNanos = limits.timeBudget().toNanos();
-        this.worstVector = new double[FeatureSchema.features().size()];
     }
 
     /** Reads {@code request}; the accessors below then tell what was found, also if this throws half-way. */
@@ -33,20 +43,65 @@ final class Inspection implements WindowSource.Sink {
         worstField = null;
         timedOut = false;
         deadline = nanoTime.getAsLong() + budgetNanos;
-        Completeness completeness = source.read(request, this);
+        Completeness completeness = fields.read(request, this);
         return timedOut ? Completeness.TIMED_OUT : completeness;
     }
 
     @Override
-    public boolean window(FieldPath path, FeatureExtractor extractor, double[] vector) {
-        double rawScore = attack.rawScore(vector);
-        if (rawScore > worst) {
-            worst = rawScore;
+    public boolean field(FieldPath path, byte[] bytes, int from, int to) {
+        if (WindowSource.isInert(bytes, from, to)) {
+            return true;
+        }
+        boolean more = scoreValue(bytes, from, to);
+        if (valueRawScore > worst) {
+            worst = valueRawScore;
             worstField = path.toField();
-            System.arraycopy(vector, 0, worstVector, 0, vector.length);
+            worstWindow = valueWindow;
+            keep(bytes, from, to);
+        }
+        return more;
+    }
+
+    private boolean scoreValue(byte[] bytes, int from, int to) {
+        if (!ValueScores.remembers(to - from)) {
+            return scoreWindows(bytes, from, to);
+        }
+        long key = scores.key(bytes, from, to);
+        Double known = scores.get(key);
+        if (known != null) {
+            valueRawScore = known;
+            valueWindow = UNKNOWN;
+            return true;
+        }
+        boolean complete = scoreWindows(bytes, from, to);
+        if (complete) {
+            scores.put(key, valueRawScore);
+        }
+        return complete;
+    }
+
+    private boolean scoreWindows(byte[] bytes, int from, int to) {
+        valueRawScore = Verdict.INERT;
+        return windows.read(bytes, from, to, this);
+    }
+
+    @Override
+    public boolean window(int start, double[] vector) {
+        double rawScore = attack.rawScore(vector);
+        if (rawScore > valueRawScore) {
+            valueRawScore = rawScore;
+            valueWindow = start;
         }
         timedOut = nanoTime.getAsLong() - deadline > 0;
         return !timedOut;
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        worstLength = to - from;
+        if (worstValue.length < worstLength) {
+            worstValue = new byte[Integer.highestOneBit(worstLength) * 2];
+        }
+        System.arraycopy(bytes, from, worstValue, 0, worstLength);
     }
 
     /** Highest rawScore so far. */
@@ -60,8 +115,14 @@ final class Inspection implements WindowSource.Sink {
         return worstField;
     }
 
-    /** Feature vector of the highest rawScore; meaningless without a field. */
+    /** Feature vector of the window with the highest rawScore; only if there is a field. Valid until the next run. */
     double[] vector() {
-        return worstVector;
+        if (worstWindow == UNKNOWN) {
+            timedOut = false;
+            deadline = nanoTime.getAsLong() + budgetNanos;
+            scoreWindows(worstValue, 0, worstLength);
+            worstWindow = valueWindow;
+        }
+        return windows.vectorAt(worstValue, 0, worstLength, worstWindow);
     }
 }

@@ -29,6 +29,8 @@ final class LightGbmText {
     private final IntList left = new IntList();
     private final IntList right = new IntList();
     private final DoubleList leaves = new DoubleList();
+    private final IntList nodeCounts = new IntList();
+    private final IntList leafCounts = new IntList();
 
     private LightGbmText(String file, String text) {
         this.file = file;
@@ -79,6 +81,7 @@ final class LightGbmText {
         int leafBase = leaves.size();
         leaves.addAll(doubles(tree, "leaf_value", leafCount));
         if (leafCount == 1) {
+            leafCounts.addAll(new int[] {1});
             roots.add(~leafBase);
             return;
         }
@@ -94,8 +97,16 @@ final class LightGbmText {
                 at,
                 "has a kind of split that is not supported");
         decision.addAll(decisions);
+        nodeCounts.addAll(counts(tree, "internal_count", nodes, at));
+        leafCounts.addAll(counts(tree, "leaf_count", leafCount, at));
         left.addAll(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, at));
         right.addAll(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, at));
+    }
+
+    private int[] counts(Map<String, String> tree, String key, int count, int at) throws BundleException {
+        int[] counts = integers(tree, key, count);
+        require(Arrays.stream(counts).allMatch(rows -> rows > 0), at, "has a node or leaf without training rows");
+        return counts;
     }
 
     /** Child indexes of the whole ensemble. A child node always comes after its parent, so no walk can loop. */
@@ -128,7 +139,9 @@ final class LightGbmText {
                 defaultLeft,
                 left.toArray(),
                 right.toArray(),
-                leaves.toArray());
+                leaves.toArray(),
+                nodeCounts.toArray(),
+                leafCounts.toArray());
     }
 
     /** The key=value lines up to the next empty line. */

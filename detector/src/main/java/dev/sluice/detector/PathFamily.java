@@ -24,7 +24,8 @@ final class PathFamily implements FeatureFamily {
         WRAPPER("an address of a stream wrapper"),
         ENDS_CUT("a target, then a NUL, a question mark, # or spaces at the end"),
         DOTS("pairs of dots that are no step"),
-        HIDDEN_FILE("a slash, then a dot and a name");
+        HIDDEN_FILE("a slash, then a dot and a name"),
+        CONFIGURATION("a folder at the root of a system, then a file of settings, logs or secrets");
 
         private final String description;
 
@@ -50,8 +51,11 @@ final class PathFamily implements FeatureFamily {
 
     @Override
     public void extract(Window w, Tally tally) {
+        boolean root = false;
         for (int t = 0; t < w.tokens(); t++) {
             int kind = w.kind(t);
+            root |= w.is(t, ROOT);
+            tally.addIf(root && w.kind(t - 1) == '.' && isSettings(w, t), Path.CONFIGURATION);
             if (kind == '.') {
                 t = dots(w, t, tally);
             } else if (isSlash(kind)) {
@@ -108,6 +112,20 @@ final class PathFamily implements FeatureFamily {
         boolean odd = (next == '?' || next > 0x7F) && (w.kind(t + 2) == next || isSlash(w.kind(t + 2)));
         tally.addIf(odd && isSlash(w.kind(t + 3)), Path.ODD_STEP);
         tally.addIf(w.is(t + 1, TARGET) && w.tokens() - t < 8 && w.kind(t + 4) == '?', Path.ENDS_CUT);
+    }
+
+    private static boolean isSettings(Window w, int t) {
+        return w.is(t, "conf")
+                || w.is(t, "cnf")
+                || w.is(t, "ini")
+                || w.is(t, "log")
+                || w.is(t, "d")
+                || w.is(t, "key")
+                || w.is(t, "pem")
+                || w.is(t, "bak")
+                || w.is(t, "gz")
+                || w.is(t, "cfg")
+                || w.is(t, "pdb");
     }
 
     private static boolean isSlash(int kind) {

@@ -11,7 +11,7 @@ final class TemplateFamily implements FeatureFamily {
     private enum Template implements Evidence {
         DOUBLE_BRACE("{{ with something in it and a }} after it"),
         DOLLAR_BRACE("${ with a } after it"),
-        HASH_BRACE("#{, *{ or @{ with a } after it"),
+        HASH_BRACE("#{, *{, @{ or %{ with a } after it"),
         PERCENT_TAG("<% or {% with its end after it"),
         ARITHMETIC("a number, an operator and a number between delimiters"),
         OBJECT("a listed object or attribute between delimiters"),
@@ -54,7 +54,7 @@ final class TemplateFamily implements FeatureFamily {
                 kinds |= expression(w, t + 2, '}', Template.DOUBLE_BRACE, tally);
             } else if (kind == '$' && w.kind(t + 1) == '{') {
                 kinds |= expression(w, t + 2, '}', Template.DOLLAR_BRACE, tally);
-            } else if ((kind == '#' || kind == '*' || kind == '@') && w.kind(t + 1) == '{') {
+            } else if (isOpener(kind) && w.kind(t + 1) == '{') {
                 kinds |= expression(w, t + 2, '}', Template.HASH_BRACE, tally);
             } else if ((kind == '<' || kind == '{') && w.kind(t + 1) == '%') {
                 kinds |= expression(w, t + 2, '%', Template.PERCENT_TAG, tally);
@@ -99,6 +99,10 @@ final class TemplateFamily implements FeatureFamily {
         boolean velocity = (w.is(t + 1, "set") || w.is(t + 1, "if") || w.is(t + 1, "foreach")) && w.kind(t + 2) == '(';
         boolean freemarker = (w.kind(t - 1) == '<' || w.kind(t - 1) == '[') && w.kind(t + 1) == Window.WORD;
         tally.addIf(velocity || freemarker, Template.DIRECTIVE);
+    }
+
+    private static boolean isOpener(int kind) {
+        return kind == '#' || kind == '*' || kind == '@' || kind == '%';
     }
 
     private static boolean isOperator(int kind) {

@@ -5,7 +5,7 @@ package dev.sluice.detector;
  * multi-output call.
  *
  * <p>Inner node {@code n} of the whole ensemble sends a vector to {@code left[n]} or {@code right[n]}; a negative child
- * {@code ~k} is leaf {@code k}. Sums run in the order of the trees, as LightGBM's own do, so they are equal to the bit.
+ * {@code ~k} is leaf {@code k}. Counts are those of the training rows. Sums run in the order of the trees, as LightGBM's own do, so they are equal to the bit.
  */
 final class TreeEnsemble {
 
@@ -28,6 +28,8 @@ final class TreeEnsemble {
     private final int[] left;
     private final int[] right;
     private final double[] leaves;
+    private final int[] nodeCounts;
+    private final int[] leafCounts;
 
     TreeEnsemble(
             int outputs,
@@ -39,7 +41,9 @@ final class TreeEnsemble {
             boolean[] defaultLeft,
             int[] left,
             int[] right,
-            double[] leaves) {
+            double[] leaves,
+            int[] nodeCounts,
+            int[] leafCounts) {
         this.outputs = outputs;
         this.features = features;
         this.roots = roots;
@@ -50,6 +54,8 @@ final class TreeEnsemble {
         this.left = left;
         this.right = right;
         this.leaves = leaves;
+        this.nodeCounts = nodeCounts;
+        this.leafCounts = leafCounts;
     }
 
     /** Raw scores a vector gets: 1, or the number of classes. */
@@ -88,7 +94,38 @@ final class TreeEnsemble {
         return ~node;
     }
 
-    private boolean goesLeft(int node, double value) {
+    int trees() {
+        return roots.length;
+    }
+
+    /** Node or leaf that tree {@code t} starts with. */
+    int root(int t) {
+        return roots[t];
+    }
+
+    int splitFeature(int node) {
+        return feature[node];
+    }
+
+    int leftChild(int node) {
+        return left[node];
+    }
+
+    int rightChild(int node) {
+        return right[node];
+    }
+
+    /** Training rows that came by a node or leaf. */
+    int count(int child) {
+        return child >= 0 ? nodeCounts[child] : leafCounts[~child];
+    }
+
+    double leaf(int child) {
+        return leaves[~child];
+    }
+
+    /** Where a value of the node's feature goes. */
+    boolean goesLeft(int node, double value) {
         byte kind = missing[node];
         if (Double.isNaN(value)) {
             if (kind == Missing.NAN.ordinal()) {

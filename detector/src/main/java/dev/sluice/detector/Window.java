@@ -6,7 +6,8 @@ import java.util.Arrays;
  * A stretch of canonical text, at most {@value #SIZE} bytes, with what every feature family reads from it: a histogram,
  * the tokens and the indicator words. Reused for one window after the other; not thread-safe.
  *
- * <p>A token is a word, a number, a line end, or a single other byte. Blanks are no tokens; each token knows whether one
+ * <p>A token is a word, a number, a line end, or a single other byte. Blanks are no tokens (nor is a plus that stands
+ * for one); each token knows whether one
  * stood before it. Token indexes outside the window are allowed and answer {@link #NONE}.
  */
 final class Window implements WordAutomaton.Sink {
@@ -81,7 +82,7 @@ final class Window implements WordAutomaton.Sink {
         int i = 0;
         while (i < length) {
             byte b = bytes[PAD + i];
-            if (b == ' ') {
+            if (b == ' ' || b == '+' && isPlusForBlank(i)) {
                 i++;
                 continue;
             }
@@ -100,6 +101,11 @@ final class Window implements WordAutomaton.Sink {
             ends[PAD + t + k] = (short) length;
             categories[PAD + t + k] = 0;
         }
+    }
+
+    /** Forms write a blank as a plus, and so do payloads where nothing decodes it. */
+    private boolean isPlusForBlank(int i) {
+        return histogram[' '] == 0 && Text.isWord(bytes[PAD + i - 1]) && Text.isLetter(bytes[PAD + i + 1]);
     }
 
     private int wordEnd(int from) {

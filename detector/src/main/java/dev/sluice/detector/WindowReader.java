@@ -6,10 +6,11 @@ package dev.sluice.detector;
  */
 public final class WindowReader {
 
-    private final WindowSource source;
+    private final FieldReader fields;
+    private final WindowSource windows = new WindowSource();
 
     public WindowReader(Limits limits) {
-        this.source = new WindowSource(limits);
+        this.fields = new FieldReader(limits);
     }
 
     /** Receives the windows of a request. */
@@ -28,9 +29,12 @@ public final class WindowReader {
 
     /** Visits all windows of {@code request}; inert values are passed over. */
     public Completeness read(RequestView request, Visitor visitor) {
-        return source.read(request, (path, extractor, vector) -> {
-            visitor.window(path.toField(), extractor.text(), vector);
-            return true;
-        });
+        return fields.read(
+                request,
+                (path, bytes, from, to) -> WindowSource.isInert(bytes, from, to)
+                        || windows.read(bytes, from, to, (start, vector) -> {
+                            visitor.window(path.toField(), windows.text(), vector);
+                            return true;
+                        }));
     }
 }

@@ -1,50 +1,45 @@
 package dev.sluice.detector;
 
-/**
- * Turns the values of a request into windows with feature vectors. Scratch memory for one request at a time; not
- * thread-safe.
- */
-final class WindowSource implements FieldSink {
+/** Cuts a value into windows of canonical text with feature vectors. Scratch memory for one value; not thread-safe. */
+final class WindowSource {
 
-    /** Receives the windows of a request. */
+    /** Receives the windows of a value. */
     interface Sink {
-        /** Takes one window; its text and vector are valid during the call. Returns false to stop the reading. */
-        boolean window(FieldPath path, FeatureExtractor extractor, double[] vector);
+        /** Takes the window that starts at {@code start}; the vector is valid during the call. False stops. */
+        boolean window(int start, double[] vector);
     }
 
     private static final int MAX_INERT = 256;
     private static final boolean[] INERT = inertBytes();
 
-    private final FieldReader reader;
     private final Canonicalizer canonicalizer = new Canonicalizer();
     private final FeatureExtractor extractor = new FeatureExtractor();
-    private Sink sink = (path, window, vector) -> false;
 
-    WindowSource(Limits limits) {
-        this.reader = new FieldReader(limits);
-    }
-
-    Completeness read(RequestView request, Sink windows) {
-        sink = windows;
-        return reader.read(request, this);
-    }
-
-    @Override
-    public boolean field(FieldPath path, byte[] bytes, int from, int to) {
-        if (isInert(bytes, from, to)) {
-            return true;
-        }
+    /** Hands out the windows of {@code bytes[from, to)}; false if the sink stopped it. */
+    boolean read(byte[] bytes, int from, int to, Sink sink) {
         canonicalizer.canonicalize(bytes, from, to);
         int length = canonicalizer.length();
-        boolean more = true;
-        for (int start = 0; more && start < length; start += Window.STRIDE) {
+        for (int start = 0; start < length; start += Window.STRIDE) {
             int end = Math.min(start + Window.SIZE, length);
-            more = sink.window(path, extractor, extractor.extract(canonicalizer, start, end));
+            if (!sink.window(start, extractor.extract(canonicalizer, start, end))) {
+                return false;
+            }
             if (end == length) {
                 break;
             }
         }
-        return more;
+        return true;
+    }
+
+    /** The vector of the window of {@code bytes[from, to)} that starts at {@code start}; valid until the next call. */
+    double[] vectorAt(byte[] bytes, int from, int to, int start) {
+        canonicalizer.canonicalize(bytes, from, to);
+        return extractor.extract(canonicalizer, start, Math.min(start + Window.SIZE, canonicalizer.length()));
+    }
+
+    /** A copy of the canonical text of the last window. */
+    byte[] text() {
+        return extractor.text();
     }
 
     /** Short plain words, numbers and identifiers: no attack fits into them, most values are of this kind. */

@@ -92,6 +92,15 @@ class DetectorTest {
     }
 
     @Test
+    void aRememberedValueGetsTheSameVerdict() {
+        String request = "GET /?q=1%27%20union%20select%20null";
+        assertEquals(inspect(request), inspect(request));
+        assertEquals(
+                inspect(request).attackClass(),
+                inspect("POST /x?other=1%27%20union%20select%20null").attackClass());
+    }
+
+    @Test
     void inspectionsInParallelDoNotMix() {
         List<Disposition> dispositions = IntStream.range(0, 2000)
                 .parallel()

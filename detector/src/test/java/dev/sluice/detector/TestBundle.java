@@ -65,6 +65,8 @@ final class TestBundle {
                 left_child=-1
                 right_child=-2
                 leaf_value=%s %s
+                leaf_count=60 40
+                internal_count=100
                 is_linear=0
 
                 """.formatted(index, feature, threshold, low, high);

@@ -29,6 +29,8 @@ class TreeEnsembleTest {
             left_child=1 -1
             right_child=-3 -2
             leaf_value=0.25 -1 4
+            leaf_count=30 20 50
+            internal_count=100 50
             is_linear=0
 
             Tree=1

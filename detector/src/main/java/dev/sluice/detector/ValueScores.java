@@ -1,0 +1,45 @@
+package dev.sluice.detector;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the rawScores of short values, because most values of real traffic were seen before: user agents, accept
+ * headers, referers. Bounded and thread-safe. Values are known by a keyed hash only; the key is drawn anew for every
+ * instance.
+ */
+final class ValueScores {
+
+    private static final int MAX_VALUES = 16_384;
+    private static final int MAX_VALUE_BYTES = 1024;
+
+    private final SipHash hash;
+    private final Cache<Long, Double> scores = Caffeine.newBuilder()
+            .maximumSize(MAX_VALUES)
+            .executor(Runnable::run) // a pool of threads would outlive an application that is undeployed
+            .build();
+
+    ValueScores() {
+        SecureRandom random = new SecureRandom();
+        hash = new SipHash(random.nextLong(), random.nextLong());
+    }
+
+    static boolean remembers(int bytes) {
+        return bytes <= MAX_VALUE_BYTES;
+    }
+
+    long key(byte[] bytes, int from, int to) {
+        return hash.hash(bytes, from, to);
+    }
+
+    @Nullable
+    Double get(long key) {
+        return scores.getIfPresent(key);
+    }
+
+    void put(long key, double rawScore) {
+        scores.put(key, rawScore);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.gateway;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.gateway.Problems.Problem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Finds every problem of a config and of the bundle it names. */
+@Command(
+        name = "check",
+        description = "Find every problem of a config and of the bundle it names. Exit code 2 if there is one.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class CheckCommand implements Callable<Integer> {
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The config, a YAML file.")
+    private Path config = Path.of("gateway.yml");
+
+    @Option(names = "--json", description = "Print the outcome as JSON.")
+    private boolean json;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, ConfigException {
+        try {
+            LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
+            say(loaded);
+            return Main.DONE;
+        } catch (ConfigException e) {
+            if (!json) {
+                throw e;
+            }
+            out().println(asJson(e.problems(), null));
+            return Main.BAD_INPUT;
+        }
+    }
+
+    private void say(LoadedConfig loaded) throws IOException {
+        Config read = loaded.config();
+        String model = loaded.bundle().name();
+        out().println(
+                        json
+                                ? asJson(List.of(), model)
+                                : config + " is fine; upstreams: "
+                                        + read.upstreams().size() + ", routes: "
+                                        + read.routes().size() + ", model: " + model);
+    }
+
+    private static String asJson(List<Problem> problems, @Nullable String model) throws IOException {
+        Map<String, Object> outcome = new LinkedHashMap<>();
+        outcome.put("ok", problems.isEmpty());
+        if (model != null) {
+            outcome.put("model", model);
+        }
+        outcome.put("problems", problems);
+        return JsonMapper.builder().build().writeValueAsString(outcome);
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.Limits;
+import dev.sluice.detector.Policy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway's whole configuration, checked and immutable; {@link ConfigReader} makes it from a file.
+ *
+ * @param listen addresses that clients connect to
+ * @param admin the admin listener
+ * @param upstreams protected services by name
+ * @param bundle folder of the model bundle
+ * @param inspection what of a request is inspected
+ * @param routes the first that matches decides; a request that none matches is answered with 404
+ * @param decisions where decisions are logged; null for nowhere
+ * @param drainTimeout how long requests in flight may take to finish at shutdown
+ */
+record Config(
+        List<InetSocketAddress> listen,
+        Admin admin,
+        Map<String, Servers> upstreams,
+        Path bundle,
+        Inspect inspection,
+        List<Route> routes,
+        @Nullable Decisions decisions,
+        Duration drainTimeout) {
+
+    Config {
+        listen = List.copyOf(listen);
+        upstreams = Map.copyOf(upstreams);
+        routes = List.copyOf(routes);
+        if (listen.isEmpty() || upstreams.isEmpty() || routes.isEmpty()) {
+            throw new IllegalArgumentException("a gateway needs an address, an upstream and a route");
+        }
+    }
+
+    /**
+     * The admin listener.
+     *
+     * @param address loopback, unless there is a token
+     * @param token bearer token that requests must carry; null for none
+     */
+    record Admin(InetSocketAddress address, @Nullable String token) {
+
+        static final Admin DEFAULT = new Admin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), null);
+
+        Admin {
+            if (token == null && !address.getAddress().isLoopbackAddress()) {
+                throw new IllegalArgumentException("an address beyond loopback needs admin.token or admin.token-file");
+            }
+            if (token != null && token.length() < 16) {
+                throw new IllegalArgumentException("a token of less than 16 characters can be guessed; make it longer");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Admin[" + address + (token == null ? "]" : ", token]");
+        }
+    }
+
+    /**
+     * One protected service.
+     *
+     * @param servers its addresses, taken in turn
+     * @param connectTimeout until the connection stands
+     * @param responseTimeout from the last byte sent to the head of the response, and between bytes of its body
+     * @param idleTimeout how long an unused connection is kept
+     * @param connections most connections to one server at a time
+     */
+    record Servers(
+            List<URI> servers,
+            Duration connectTimeout,
+            Duration responseTimeout,
+            Duration idleTimeout,
+            int connections) {
+
+        static final Servers DEFAULT = new Servers(
+                List.of(URI.create("http://127.0.0.1:3000")),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                512);
+
+        Servers {
+            servers = List.copyOf(servers);
+            if (servers.isEmpty()) {
+                throw new IllegalArgumentException("an upstream needs at least one server");
+            }
+        }
+    }
+
+    /**
+     * What of a request is inspected.
+     *
+     * @param bodyLimit most bytes of a body that are read for inspection
+     * @param overLimit what happens to longer bodies
+     * @param bodyTimeout how long the client may take to send the inspected part
+     * @param onFailure what an inspection that timed out or failed means
+     * @param limits bounds on the detector's work
+     */
+    record Inspect(
+            int bodyLimit, OverLimit overLimit, Duration bodyTimeout, Policy.OnFailure onFailure, Limits limits) {
+
+        static final Inspect DEFAULT = new Inspect(
+                128 << 10, OverLimit.INSPECT_PREFIX, Duration.ofSeconds(30), Policy.OnFailure.OPEN, Limits.DEFAULT);
+    }
+
+    /** What happens to a body that is longer than the inspection limit. */
+    enum OverLimit {
+        /** The first bytes are inspected, the rest is streamed on. */
+        INSPECT_PREFIX,
+        /** The request is answered with 413. */
+        REJECT
+    }
+
+    /**
+     * Which requests go where, under which policy.
+     *
+     * @param host glob over the host name without port; null for any
+     * @param path glob over the canonical path
+     * @param methods method tokens; empty for any
+     * @param upstream name of the upstream
+     * @param mode what is done with verdicts
+     * @param policy thresholds
+     */
+    record Route(
+            @Nullable String host, PathPattern path, Set<String> methods, String upstream, Mode mode, Policy policy) {
+
+        Route {
+            methods = Set.copyOf(methods);
+        }
+
+        /** For logs and metrics, for example {@code POST,PUT /api/**}. */
+        String name() {
+            String methodsPart = methods.isEmpty()
+                    ? ""
+                    : String.join(",", methods.stream().sorted().toList()) + " ";
+            return methodsPart + (host == null ? "" : host) + path;
+        }
+
+        boolean matches(String requestHost, String requestPath, String method) {
+            return (host == null || hostMatches(host, requestHost))
+                    && (methods.isEmpty() || methods.contains(method))
+                    && path.matches(requestPath);
+        }
+
+        private static boolean hostMatches(String pattern, String requestHost) {
+            return pattern.startsWith("*.") ? requestHost.endsWith(pattern.substring(1)) : requestHost.equals(pattern);
+        }
+    }
+
+    /**
+     * Where decisions are logged.
+     *
+     * @param file JSON lines
+     * @param keep which decisions
+     * @param maxFileBytes size at which the file is put aside as {@code FILE.1}
+     * @param files most files kept, the current one included
+     */
+    record Decisions(Path file, Keep keep, long maxFileBytes, int files) {}
+
+    /** Which decisions are logged. */
+    enum Keep {
+        /** Every one. */
+        ALL,
+        /** Those that were tagged, blocked or not fully inspected. */
+        TAGGED,
+        /** Those that were tagged, blocked or not fully inspected, and one in a hundred of the others. */
+        SAMPLED
+    }
+}

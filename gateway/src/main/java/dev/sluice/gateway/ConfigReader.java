@@ -1,0 +1,327 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.Limits;
+import dev.sluice.detector.Policy;
+import dev.sluice.detector.Policy.OnFailure;
+import dev.sluice.detector.Threshold;
+import dev.sluice.gateway.Config.Admin;
+import dev.sluice.gateway.Config.Decisions;
+import dev.sluice.gateway.Config.Inspect;
+import dev.sluice.gateway.Config.Keep;
+import dev.sluice.gateway.Config.OverLimit;
+import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Config.Servers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads a gateway's YAML file. Every problem of the file is found in one pass; paths are relative to the file, and
+ * {@code ${NAME}} stands for an environment variable. Not thread-safe; one reader reads one file.
+ */
+final class ConfigReader {
+
+    private final Path file;
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final Map<String, Threshold> thresholds = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+
+    private ConfigReader(Path file, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+        this.problems = new Problems(String.valueOf(file.getFileName()));
+    }
+
+    /**
+     * A config, and where in the file its keys stand, for problems that show only later.
+     *
+     * @param config what the file says
+     * @param thresholds every threshold that applies, by the path of its key, for example {@code policy.block-at}
+     * @param lines lines of those keys and of {@code model.bundle}
+     */
+    record Read(Config config, Map<String, Threshold> thresholds, Map<String, Integer> lines) {}
+
+    /** Reads {@code file}, or throws with all of its problems. */
+    static Read read(Path file, Map<String, String> environment) throws ConfigException {
+        return new ConfigReader(file, environment).read();
+    }
+
+    private Read read() throws ConfigException {
+        Section root = new Section(problems, environment, "", 1, compose());
+        problems.throwIfAny();
+        List<InetSocketAddress> listen = listen(root);
+        Admin admin = admin(root.section("admin"));
+        Map<String, Servers> upstreams = upstreams(root);
+        Path bundle = bundle(root);
+        Inspect inspection = inspection(root.section("inspection"));
+        RoutePolicy policy = policy(root.section("policy"), RoutePolicy.DEFAULT, inspection.onFailure());
+        List<Route> routes = routes(root, upstreams, policy, inspection.onFailure());
+        Decisions decisions = root.has("decisions") ? decisions(root.section("decisions")) : null;
+        Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
+        root.refuseTheRest();
+        problems.throwIfAny();
+        return new Read(
+                new Config(listen, admin, upstreams, bundle, inspection, routes, decisions, drainTimeout),
+                thresholds,
+                lines);
+    }
+
+    private @Nullable Node compose() throws ConfigException {
+        try {
+            LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
+            return new Compose(settings).composeString(Files.readString(file)).orElse(null);
+        } catch (IOException e) {
+            throw fault(0, "cannot be read: " + reason(e));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            throw fault(line, "is no YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw fault(1, "is no YAML: " + e.getMessage());
+        }
+    }
+
+    private ConfigException fault(int line, String message) {
+        problems.add(line, "", message);
+        return new ConfigException(problems.all());
+    }
+
+    private List<InetSocketAddress> listen(Section root) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (Section listener : root.sections("listen")) {
+            require(listener, "address", "a listener needs an address, for example 127.0.0.1:8080");
+            listener.value("address", Units::address).ifPresent(addresses::add);
+            listener.refuseTheRest();
+        }
+        if (addresses.isEmpty() && problems.count() == 0) {
+            root.problem("listen", "is missing; write a list with an address, for example - address: 127.0.0.1:8080");
+        }
+        return addresses;
+    }
+
+    private Admin admin(Section section) {
+        InetSocketAddress address = section.value("address", Admin.DEFAULT.address(), Units::address);
+        String token = section.value("token", Function.identity()).orElse(null);
+        Optional<String> fromFile = section.value("token-file", this::secret);
+        if (token != null && fromFile.isPresent()) {
+            section.problem("token-file", "stands beside admin.token; keep one of the two");
+        }
+        section.refuseTheRest();
+        try {
+            return new Admin(address, fromFile.orElse(token));
+        } catch (IllegalArgumentException e) {
+            section.problem(section.has("token") ? "token" : "address", String.valueOf(e.getMessage()));
+            return Admin.DEFAULT;
+        }
+    }
+
+    private String secret(String text) {
+        try {
+            return Files.readString(relative(text)).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("\"" + text + "\" cannot be read: " + reason(e), e);
+        }
+    }
+
+    private Map<String, Servers> upstreams(Section root) {
+        Map<String, Servers> upstreams = new LinkedHashMap<>();
+        Section section = root.section("upstreams");
+        for (String name : section.keys()) {
+            upstreams.put(name, servers(section.section(name)));
+        }
+        if (upstreams.isEmpty()) {
+            root.problem(
+                    "upstreams",
+                    "is missing; name a service and its servers, "
+                            + "for example shop: { servers: [ \"http://127.0.0.1:3000\" ] }");
+        }
+        return upstreams;
+    }
+
+    private Servers servers(Section section) {
+        Servers byDefault = Servers.DEFAULT;
+        require(section, "servers", "an upstream needs servers, for example [ \"http://127.0.0.1:3000\" ]");
+        List<URI> servers = section.values("servers", Units::server);
+        Servers read = new Servers(
+                servers.isEmpty() ? byDefault.servers() : servers,
+                section.value("connect-timeout", byDefault.connectTimeout(), Units::duration),
+                section.value("response-timeout", byDefault.responseTimeout(), Units::duration),
+                section.value("idle-timeout", byDefault.idleTimeout(), Units::duration),
+                section.value("connections", byDefault.connections(), Units::count));
+        section.refuseTheRest();
+        return read;
+    }
+
+    private Path bundle(Section root) {
+        Section section = root.section("model");
+        require(section, "bundle", "is missing; name the folder of a model bundle, for example models/default");
+        Path bundle = section.value("bundle", file, this::relative);
+        lines.put("model.bundle", section.line("bundle"));
+        section.refuseTheRest();
+        return bundle;
+    }
+
+    private Inspect inspection(Section section) {
+        Inspect byDefault = Inspect.DEFAULT;
+        Limits limits = new Limits(
+                section.value("max-fields", byDefault.limits().maxFields(), Units::count),
+                section.value("max-depth", byDefault.limits().maxDepth(), Units::count),
+                section.value("max-value-bytes", byDefault.limits().maxValueBytes(), Units::boundedBytes),
+                section.value("time-budget", byDefault.limits().timeBudget(), Units::duration));
+        Inspect read = new Inspect(
+                section.value("body-limit", byDefault.bodyLimit(), Units::boundedBytes),
+                section.value("over-limit", byDefault.overLimit(), choice(OverLimit.values())),
+                section.value("body-timeout", byDefault.bodyTimeout(), Units::duration),
+                section.value("on-failure", byDefault.onFailure(), choice(OnFailure.values())),
+                limits);
+        section.refuseTheRest();
+        return read;
+    }
+
+    /** What a policy section says, its gaps filled from {@code outer}. */
+    private RoutePolicy policy(Section section, RoutePolicy outer, OnFailure onFailure) {
+        int before = problems.count();
+        Mode mode = section.value("mode", outer.mode(), Mode::parse);
+        Threshold tagAt = section.value("tag-at", outer.policy().tagAt(), Threshold::parse);
+        Threshold blockAt = section.value("block-at", outer.policy().blockAt(), Threshold::parse);
+        thresholdStands(section, "tag-at", tagAt);
+        thresholdStands(section, "block-at", blockAt);
+        section.refuseTheRest();
+        if (problems.count() > before) {
+            return outer;
+        }
+        try {
+            return new RoutePolicy(mode, new Policy(tagAt, blockAt, onFailure));
+        } catch (IllegalArgumentException e) {
+            section.problem(section.has("tag-at") ? "tag-at" : "block-at", String.valueOf(e.getMessage()));
+            return outer;
+        }
+    }
+
+    /** Thresholds that a route takes from outside stand there. */
+    private void thresholdStands(Section section, String key, Threshold threshold) {
+        if (section.has(key) || section.isTopLevel()) {
+            thresholds.put(section.pathOf(key), threshold);
+            lines.put(section.pathOf(key), section.line(key));
+        }
+    }
+
+    private record RoutePolicy(Mode mode, Policy policy) {
+
+        static final RoutePolicy DEFAULT = new RoutePolicy(Mode.BLOCK, Policy.DEFAULT);
+    }
+
+    private List<Route> routes(Section root, Map<String, Servers> upstreams, RoutePolicy policy, OnFailure onFailure) {
+        if (root.has("routes")) {
+            List<Route> routes = new ArrayList<>();
+            root.sections("routes").forEach(section -> routes.add(route(section, upstreams, policy, onFailure)));
+            return routes;
+        }
+        if (upstreams.size() > 1) {
+            root.problem(
+                    "upstreams",
+                    "there are several (" + String.join(", ", upstreams.keySet())
+                            + ") and no routes; write routes that say which requests go where");
+        }
+        return upstreams.keySet().stream()
+                .map(name -> new Route(null, PathPattern.ALL, Set.of(), name, policy.mode(), policy.policy()))
+                .toList();
+    }
+
+    private Route route(Section section, Map<String, Servers> upstreams, RoutePolicy outer, OnFailure onFailure) {
+        Section match = section.section("match");
+        String host = match.value("host", ConfigReader::hostPattern).orElse(null);
+        PathPattern path = match.value("path", PathPattern.ALL, PathPattern::parse);
+        Set<String> methods = Set.copyOf(match.values("methods", ConfigReader::method));
+        match.refuseTheRest();
+        String upstream = section.value("upstream", name -> known(name, upstreams.keySet()))
+                .orElse(upstreams.keySet().stream().findFirst().orElse(""));
+        if (!section.has("upstream") && upstreams.size() > 1) {
+            section.problem("upstream", "is missing; there are several: " + String.join(", ", upstreams.keySet()));
+        }
+        RoutePolicy policy = policy(section.section("policy"), outer, onFailure);
+        section.refuseTheRest();
+        return new Route(host, path, methods, upstream, policy.mode(), policy.policy());
+    }
+
+    private Decisions decisions(Section section) {
+        require(section, "file", "is missing; name the file to write, for example decisions.jsonl");
+        Decisions read = new Decisions(
+                section.value("file", file, this::relative),
+                section.value("keep", Keep.TAGGED, choice(Keep.values())),
+                section.value("max-file-size", 100_000_000L, Units::bytes),
+                section.value("files", 5, Units::count));
+        section.refuseTheRest();
+        return read;
+    }
+
+    private void require(Section section, String key, String message) {
+        if (!section.has(key)) {
+            section.problem(key, message);
+        }
+    }
+
+    private Path relative(String text) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? Path.of(text) : folder.resolve(text).normalize();
+    }
+
+    private static String known(String name, Set<String> names) {
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is no upstream; " + Section.suggestion(name, names));
+        }
+        return name;
+    }
+
+    private static String hostPattern(String text) {
+        if (!text.matches("(\\*\\.)?[A-Za-z0-9.-]+")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no host; write shop.example or *.shop.example, without a port");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static String method(String text) {
+        if (!text.matches("[A-Z][A-Z-]*")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no method; write it in capitals, for example POST");
+        }
+        return text;
+    }
+
+    private static <E extends Enum<E>> Function<String, E> choice(E[] values) {
+        return text -> Arrays.stream(values)
+                .filter(value -> label(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is not possible; "
+                        + Section.suggestion(
+                                text,
+                                Arrays.stream(values).map(ConfigReader::label).toList())));
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,179 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.Config.Servers;
+import io.undertow.Undertow;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/** A running gateway: listeners, rooms, admin. Start once, stop once. */
+final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int WORKERS_PER_CPU = 4;
+
+    private final UpstreamClients clients = new UpstreamClients();
+    private volatile Setup setup;
+    private final Traffic traffic = new Traffic();
+    private final Metrics metrics = new Metrics(traffic);
+    private final @Nullable DecisionLog decisions;
+    private final XnioWorker worker;
+    private final AdminListener admin;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Gateway(Config config, Inspector inspector, String model) throws StartException {
+        setup = new Setup(config, inspector, model, upstreams(config, clients));
+        decisions = openDecisions(config);
+        worker = worker();
+        admin = new AdminListener(config.admin(), metrics, traffic);
+        metrics.running(Version.NUMBER, model);
+        if (decisions != null) {
+            metrics.watch(decisions);
+        }
+    }
+
+    /** Starts a gateway, or throws and leaves nothing behind. */
+    static Gateway start(Config config, Inspector inspector, String model) throws StartException {
+        Gateway gateway = new Gateway(config, inspector, model);
+        try {
+            gateway.open(config);
+            return gateway;
+        } catch (StartException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, Upstream> upstreams(Config config, UpstreamClients clients) {
+        Map<String, Upstream> upstreams = new LinkedHashMap<>();
+        config.upstreams()
+                .forEach((String name, Servers servers) -> upstreams.put(name, new Upstream(servers, clients)));
+        return upstreams;
+    }
+
+    private static @Nullable DecisionLog openDecisions(Config config) throws StartException {
+        try {
+            return config.decisions() == null ? null : DecisionLog.open(config.decisions());
+        } catch (IOException e) {
+            throw new StartException(
+                    "decisions.file: " + config.decisions().file() + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static XnioWorker worker() throws StartException {
+        int processors = Runtime.getRuntime().availableProcessors();
+        try {
+            return Xnio.getInstance(Undertow.class.getClassLoader())
+                    .createWorker(OptionMap.builder()
+                            .set(Options.WORKER_NAME, "sluice")
+                            .set(Options.WORKER_IO_THREADS, Math.max(2, processors))
+                            .set(Options.WORKER_TASK_CORE_THREADS, processors * WORKERS_PER_CPU)
+                            .set(Options.WORKER_TASK_MAX_THREADS, processors * WORKERS_PER_CPU)
+                            .set(Options.THREAD_DAEMON, true)
+                            .set(Options.TCP_NODELAY, true)
+                            .getMap());
+        } catch (IOException e) {
+            throw new StartException("the network cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private void open(Config config) throws StartException {
+        Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
+        Reply reply = new Reply();
+        Recorder recorder = new Recorder(metrics, decisions, Clock.systemUTC());
+        Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
+        Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
+        for (InetSocketAddress address : config.listen()) {
+            bind(address, () -> listeners.add(Listener.open(worker, address, idleTimeout(config), guard, entrance)));
+        }
+        bind(config.admin().address(), admin::start);
+    }
+
+    /** Longer than an upstream may take to answer. */
+    private static Duration idleTimeout(Config config) {
+        return config.upstreams().values().stream()
+                .map(Servers::responseTimeout)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO)
+                .plusSeconds(30);
+    }
+
+    /** Something that takes an address. */
+    @FunctionalInterface
+    private interface Binding {
+
+        void run() throws IOException;
+    }
+
+    private static void bind(InetSocketAddress address, Binding binding) throws StartException {
+        try {
+            binding.run();
+        } catch (IOException | RuntimeException e) {
+            Throwable cause = e.getCause() instanceof IOException ? e.getCause() : e;
+            String reason = cause instanceof BindException
+                    ? String.valueOf(cause.getMessage()).startsWith("Address already in use")
+                            ? "the address is in use by another program"
+                            : "this machine has no such address"
+                    : String.valueOf(cause.getMessage());
+            throw new StartException("cannot listen at " + text(address) + ": " + reason, e);
+        }
+    }
+
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Where clients connect to, in the order of the config. */
+    List<InetSocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    /** Ends without harm: readiness goes down, no new connections, requests in flight finish or run out of time. */
+    void drain() throws InterruptedException {
+        traffic.beginDraining();
+        listeners.forEach(Listener::stopAccepting);
+        Duration timeout = setup.config().drainTimeout();
+        LOG.info("draining, {} requests in flight", traffic.inFlight());
+        if (!traffic.awaitEnd(timeout)) {
+            LOG.warn("{} requests were cut after {} s", traffic.inFlight(), timeout.toSeconds());
+        }
+        close();
+    }
+
+    /** Ends at once. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        listeners.forEach(Listener::close);
+        admin.stop();
+        setup.close();
+        clients.close();
+        worker.shutdownNow();
+        if (decisions != null) {
+            decisions.close();
+        }
+    }
+}

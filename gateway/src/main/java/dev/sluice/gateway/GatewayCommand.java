@@ -1,0 +1,36 @@
+package dev.sluice.gateway;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the gateway until it is told to stop. */
+@Command(
+        name = "gateway",
+        description = "Run the gateway. SIGTERM lets requests in flight finish, then ends it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class GatewayCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The config, a YAML file.")
+    private Path config = Path.of("gateway.yml");
+
+    @Override
+    public Integer call() throws Exception {
+        LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
+        Gateway gateway = Gateway.start(
+                loaded.config(), loaded.detector()::inspect, loaded.bundle().name());
+        LOG.info(
+                "listening at {}, admin at {}, model {}",
+                gateway.addresses().stream().map(Gateway::text).collect(Collectors.joining(", ")),
+                Gateway.text(gateway.adminAddress()),
+                loaded.bundle().name());
+        return Shutdown.await(gateway);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.RequestModel.Framing;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a well-formed head into a request model that has one meaning for every reader, or refuses it. Nothing that the
+ * client says about itself, the way or the verdict goes on to the upstream: forwarding headers, {@code Sluice-*},
+ * {@code Proxy-*} and hop-by-hop headers end here. Thread-safe.
+ */
+final class Guard {
+
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::(\\d{1,5}))?");
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)(.*)");
+    private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^a-z0-9]");
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+
+    /** Hop-by-hop, replaced by the gateway's own, or believed by upstreams although any client can write them. */
+    private static final Set<String> OURS = Set.of(
+            "cf-connecting-ip",
+            "connection",
+            "content-length",
+            "expect",
+            "fastly-client-ip",
+            "forwarded",
+            "host",
+            "http2-settings",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "true-client-ip",
+            "upgrade",
+            "x-client-ip",
+            "x-cluster-client-ip",
+            "x-original-url",
+            "x-real-ip",
+            "x-rewrite-url");
+
+    private static final List<String> OUR_PREFIXES = List.of("sluice-", "x-forwarded-", "proxy-");
+
+    /** Not hop-by-hop, whatever Connection says. */
+    private static final Set<String> END_TO_END =
+            Set.of("authorization", "cache-control", "content-encoding", "content-type", "cookie", "origin", "referer");
+
+    private final RequestId ids;
+
+    Guard(RequestId ids) {
+        this.ids = ids;
+    }
+
+    /** Judges the form of {@code head}; its content is for the detector. */
+    Arrival admit(Head head) {
+        if (head.method().equals("CONNECT")) {
+            return new Refusal(405, "CONNECT is not served here");
+        }
+        if (head.method().equals("TRACE") || head.method().equals("TRACK")) {
+            return new Refusal(405, head.method() + " is not served here");
+        }
+        return new Admission(head).arrival();
+    }
+
+    /** The judgement of one head; the first fault decides. */
+    private final class Admission {
+
+        private final Head head;
+        private @Nullable Refusal refusal;
+
+        Admission(Head head) {
+            this.head = head;
+        }
+
+        Arrival arrival() {
+            Matcher absolute = ABSOLUTE.matcher(head.target());
+            boolean isAbsolute = absolute.matches();
+            String host = host(isAbsolute ? absolute.group(1) : null);
+            String target = target(isAbsolute ? absolute.group(2) : head.target());
+            Framing framing = framing();
+            return refusal != null ? refusal : RequestModel.of(ids.next(), head, host, target, forwarded(), framing);
+        }
+
+        private void refuse(int status, String reason) {
+            refusal = refusal == null ? new Refusal(status, reason) : refusal;
+        }
+
+        private List<String> values(String name) {
+            return head.lines().stream()
+                    .filter(line -> line.is(name))
+                    .map(HeaderLine::value)
+                    .toList();
+        }
+
+        /** RFC 9112, section 3.2: an absolute target overrules Host, which must stand there all the same. */
+        private String host(@Nullable String authority) {
+            List<String> hosts = values("host");
+            if (hosts.isEmpty() && head.minorVersion() == 0 && authority == null) {
+                return "";
+            }
+            if (hosts.size() > 1 || (hosts.isEmpty() && head.minorVersion() == 1)) {
+                refuse(400, "a request has one Host");
+            }
+            hosts.forEach(this::requireHost);
+            String host = authority != null ? authority : hosts.isEmpty() ? "" : hosts.get(0);
+            requireHost(host);
+            return host;
+        }
+
+        private void requireHost(String host) {
+            Matcher matcher = HOST.matcher(host);
+            if (!matcher.matches() || (matcher.group(1) != null && Integer.parseInt(matcher.group(1)) > 65535)) {
+                refuse(400, "Host is no host name");
+            }
+        }
+
+        private String target(String target) {
+            if (target.equals("*") && head.method().equals("OPTIONS")) {
+                return target;
+            }
+            String rooted = target.isEmpty() || target.startsWith("?") ? "/" + target : target;
+            if (!rooted.startsWith("/")) {
+                refuse(400, "the target does not begin with /");
+            }
+            return CanonicalTarget.of(rooted);
+        }
+
+        private Framing framing() {
+            List<String> codings = values("transfer-encoding");
+            List<String> lengths = values("content-length");
+            boolean chunked = !codings.isEmpty();
+            if (chunked) {
+                requireChunked(codings, lengths);
+            }
+            return new Framing(chunked ? Framing.CHUNKED : length(lengths), persistent(), expectsContinue());
+        }
+
+        private void requireChunked(List<String> codings, List<String> lengths) {
+            if (head.minorVersion() == 0) {
+                refuse(400, "HTTP/1.0 has no Transfer-Encoding");
+            } else if (!lengths.isEmpty()) {
+                refuse(400, "a request has Transfer-Encoding or Content-Length, not both");
+            } else if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
+                refuse(501, "the only Transfer-Encoding is chunked");
+            }
+        }
+
+        private long length(List<String> lengths) {
+            if (lengths.isEmpty()) {
+                return 0;
+            }
+            if (lengths.size() > 1 || !LENGTH.matcher(lengths.get(0)).matches()) {
+                refuse(400, "Content-Length is no single number");
+                return 0;
+            }
+            return Long.parseLong(lengths.get(0));
+        }
+
+        private boolean persistent() {
+            Set<String> options = nominated();
+            return !options.contains("close") && (head.minorVersion() == 1 || options.contains("keep-alive"));
+        }
+
+        private boolean expectsContinue() {
+            List<String> expectations = values("expect");
+            if (!expectations.isEmpty()
+                    && (expectations.size() > 1 || !expectations.get(0).equalsIgnoreCase("100-continue"))) {
+                refuse(417, "the only expectation is 100-continue");
+            }
+            return !expectations.isEmpty() && head.minorVersion() == 1;
+        }
+
+        private Set<String> nominated() {
+            Set<String> names = new HashSet<>();
+            for (String value : values("connection")) {
+                Stream.of(value.split(",", -1))
+                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                        .forEach(names::add);
+            }
+            return names;
+        }
+
+        private List<HeaderLine> forwarded() {
+            Set<String> hopByHop = nominated();
+            hopByHop.removeAll(END_TO_END);
+            List<HeaderLine> forwarded = new ArrayList<>(head.lines().size());
+            for (HeaderLine line : head.lines()) {
+                String name = line.name().toLowerCase(Locale.ROOT);
+                if (!isOurs(name) && !hopByHop.contains(name)) {
+                    forwarded.add(line);
+                }
+            }
+            return forwarded;
+        }
+    }
+
+    /** Judged as CGI-like upstreams do, which take every character that is no letter or digit for the same. */
+    private static boolean isOurs(String name) {
+        String plain = hasOnlyDashes(name)
+                ? name
+                : NEITHER_LETTER_NOR_DIGIT.matcher(name).replaceAll("-");
+        return OURS.contains(plain) || OUR_PREFIXES.stream().anyMatch(plain::startsWith);
+    }
+
+    private static boolean hasOnlyDashes(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c != '-' && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

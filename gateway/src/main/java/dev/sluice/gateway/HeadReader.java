@@ -1,0 +1,197 @@
+package dev.sluice.gateway;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one HTTP/1 request head byte by byte, stricter than RFC 9112 asks: lines end with CRLF and nothing else, no
+ * folding, no control bytes, names are tokens, one space between the parts of the request line. What it refuses, it
+ * refuses at the first byte that shows it. Not thread-safe; {@link #reset} makes it ready for the next head.
+ */
+final class HeadReader {
+
+    static final int MAX_LINE_BYTES = 32 << 10;
+    static final int MAX_HEAD_BYTES = 64 << 10;
+    static final int MAX_LINES = 200;
+
+    private static final boolean[] TOKEN = new boolean[256];
+
+    static {
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                .chars()
+                .forEach(c -> TOKEN[c] = true);
+    }
+
+    private byte[] line = new byte[512];
+    private int length;
+    private int total;
+    private boolean afterCr;
+    private boolean started;
+    private String method = "";
+    private String target = "";
+    private int minorVersion;
+    private List<HeaderLine> lines = new ArrayList<>();
+
+    /** What became of the bytes: a head, or the reason why they are none. */
+    sealed interface Result permits Head, Refusal {}
+
+    void reset() {
+        line = new byte[512];
+        length = 0;
+        total = 0;
+        afterCr = false;
+        started = false;
+        lines = new ArrayList<>();
+    }
+
+    /** True before the first byte of a head. */
+    boolean isIdle() {
+        return total == 0;
+    }
+
+    /** Takes bytes up to the end of the head; null if the head goes on beyond {@code in}. */
+    @Nullable
+    Result read(ByteBuffer in) {
+        while (in.hasRemaining()) {
+            Result result = take(in.get());
+            if (result != null) {
+                return result;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Result take(byte b) {
+        total++;
+        if (afterCr) {
+            afterCr = false;
+            return b == '\n' ? endOfLine() : new Refusal(400, "a line ends with CR alone");
+        }
+        if (b == '\r') {
+            afterCr = true;
+            return null;
+        }
+        if (b == '\n') {
+            return new Refusal(400, "a line ends with LF alone");
+        }
+        if (isControl(b) && b != '\t') {
+            return new Refusal(400, "the head holds a control byte");
+        }
+        return append(b);
+    }
+
+    private @Nullable Result append(byte b) {
+        if (length == MAX_LINE_BYTES || total > MAX_HEAD_BYTES) {
+            return started ? new Refusal(431, "the head is too long") : new Refusal(414, "the target is too long");
+        }
+        if (length == line.length) {
+            line = Arrays.copyOf(line, line.length * 2);
+        }
+        line[length++] = b;
+        return null;
+    }
+
+    private @Nullable Result endOfLine() {
+        Result result = null;
+        if (!started) {
+            // RFC 9112, section 2.2: an empty line before the request line is passed over, once.
+            result = length == 0 && total == 2 ? null : requestLine();
+        } else if (length == 0) {
+            result = new Head(method, target, minorVersion, lines);
+        } else {
+            result = headerLine();
+        }
+        length = 0;
+        return result;
+    }
+
+    private @Nullable Result requestLine() {
+        started = true;
+        int first = indexOf(' ', 0);
+        int second = first < 0 ? -1 : indexOf(' ', first + 1);
+        if (first <= 0 || second <= first + 1 || indexOf('\t', 0) >= 0 || indexOf(' ', second + 1) >= 0) {
+            return new Refusal(400, "the request line is not: method, space, target, space, version");
+        }
+        if (!isToken(0, first)) {
+            return new Refusal(400, "the method is no token");
+        }
+        method = text(0, first);
+        target = text(first + 1, second);
+        return version(text(second + 1, length));
+    }
+
+    private @Nullable Result version(String version) {
+        if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
+            minorVersion = version.charAt(7) - '0';
+            return null;
+        }
+        return version.matches("HTTP/\\d\\.\\d")
+                ? new Refusal(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
+                : new Refusal(400, "the request line does not end with a version");
+    }
+
+    private @Nullable Result headerLine() {
+        int colon = indexOf(':', 0);
+        if (line[0] == ' ' || line[0] == '\t') {
+            return new Refusal(400, "a header line is folded");
+        }
+        if (colon <= 0 || !isToken(0, colon)) {
+            return new Refusal(400, "a header line does not begin with a name and a colon");
+        }
+        if (lines.size() == MAX_LINES) {
+            return new Refusal(431, "there are more than " + MAX_LINES + " header lines");
+        }
+        lines.add(new HeaderLine(text(0, colon), value(colon + 1)));
+        return null;
+    }
+
+    private String value(int from) {
+        int start = from;
+        int end = length;
+        while (start < end && isBlank(line[start])) {
+            start++;
+        }
+        while (end > start && isBlank(line[end - 1])) {
+            end--;
+        }
+        return text(start, end);
+    }
+
+    private int indexOf(char wanted, int from) {
+        for (int i = from; i < length; i++) {
+            if (line[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isToken(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!isToken(line[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String text(int from, int to) {
+        return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    static boolean isToken(byte b) {
+        return TOKEN[b & 0xff];
+    }
+
+    static boolean isControl(byte b) {
+        return (b >= 0 && b < 0x20) || b == 0x7f;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.Policy;
+import dev.sluice.detector.RequestView;
+import dev.sluice.detector.Verdict;
+
+/** Judges a request under a policy; {@link dev.sluice.detector.Detector#inspect} is one. Thread-safe, never throws. */
+@FunctionalInterface
+interface Inspector {
+
+    Verdict inspect(RequestView request, Policy policy);
+}

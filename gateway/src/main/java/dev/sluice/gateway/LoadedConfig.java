@@ -1,0 +1,52 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.Bundle;
+import dev.sluice.detector.BundleException;
+import dev.sluice.detector.Detector;
+import dev.sluice.detector.Threshold;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A config with the bundle it names: all that is needed to start.
+ *
+ * @param config what the file says
+ * @param bundle what judges
+ */
+record LoadedConfig(Config config, Bundle bundle) {
+
+    /** Reads {@code file} and loads its bundle, or throws with all problems of both. */
+    static LoadedConfig load(Path file, Map<String, String> environment) throws ConfigException {
+        ConfigReader.Read read = ConfigReader.read(file, environment);
+        Problems problems = new Problems(String.valueOf(file.getFileName()));
+        try {
+            Bundle bundle = Bundle.load(read.config().bundle());
+            requireReachable(read, bundle, problems);
+            problems.throwIfAny();
+            return new LoadedConfig(read.config(), bundle);
+        } catch (BundleException e) {
+            problems.add(read.lines().getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
+            throw new ConfigException(problems.all());
+        }
+    }
+
+    Detector detector() {
+        return new Detector(bundle, config.inspection().limits());
+    }
+
+    /** A threshold above every score that the bundle can give would never act. */
+    private static void requireReachable(ConfigReader.Read read, Bundle bundle, Problems problems) {
+        read.thresholds().forEach((key, threshold) -> {
+            if (threshold.score() > bundle.calibration().maxScore()) {
+                problems.add(read.lines().getOrDefault(key, 0), key, unreachable(threshold, bundle));
+            }
+        });
+    }
+
+    private static String unreachable(Threshold threshold, Bundle bundle) {
+        return "\"" + threshold + "\" cannot be reached: bundle " + bundle.name() + " was calibrated on "
+                + bundle.calibration().requests() + " benign requests, which support scores up to "
+                + SluiceHeaders.decimal(bundle.calibration().maxScore()) + "; this threshold would take at least "
+                + (long) Math.ceil(1_000_000 / threshold.perMillion() - 1) + " of them";
+    }
+}

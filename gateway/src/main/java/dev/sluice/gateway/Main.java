@@ -1,0 +1,67 @@
+package dev.sluice.gateway;
+
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** Entry point of the gateway's commands. Exit codes: 0 done, 2 bad usage, config or input, 70 a bug. */
+@Command(
+        name = "sluice",
+        description = "A web application firewall that learns.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, GatewayCommand.class, CheckCommand.class})
+public final class Main implements Runnable {
+
+    static final int DONE = 0;
+    static final int BAD_INPUT = 2;
+    static final int BUG = 70;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the command that {@code arguments} name. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::badUsage)
+                .setExecutionExceptionHandler(Main::failed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway or check");
+    }
+
+    private static int badUsage(ParameterException e, String[] arguments) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("sluice: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try: sluice "
+                + (e.getCommandLine().getParent() == null
+                        ? ""
+                        : e.getCommandLine().getCommandName() + " ") + "--help");
+        return BAD_INPUT;
+    }
+
+    /** Problems of the user's making are said in a line each; anything else is a bug and shows where it happened. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof ConfigException || e instanceof StartException) {
+            command.getErr().println(e.getMessage());
+            return BAD_INPUT;
+        }
+        command.getErr().println("sluice: this is a bug, please report it with the lines below");
+        e.printStackTrace(command.getErr());
+        return BUG;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.Verdict;
+import dev.sluice.gateway.Config.Route;
+import io.undertow.server.HttpServerExchange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * One request on its way through the rooms, and what each of them learned. Owned by one room at a time; handing it on
+ * through an executor makes all of it visible to the next.
+ */
+final class Passage {
+
+    private final HttpServerExchange exchange;
+    private final Setup setup;
+    private final Route route;
+    private final long startNanos = System.nanoTime();
+    private RequestModel model;
+    private byte[] body = {};
+    private boolean bodyAtHand;
+    private @Nullable StreamSourceChannel rest;
+    private @Nullable Verdict verdict;
+    private boolean blocked;
+    private long inspectionNanos;
+    private long upstreamStartNanos;
+    private long upstreamNanos;
+    private int upstreamStatus;
+
+    Passage(HttpServerExchange exchange, Setup setup, Route route, RequestModel model) {
+        this.exchange = exchange;
+        this.setup = setup;
+        this.route = route;
+        this.model = model;
+        this.bodyAtHand = !model.framing().hasBody();
+    }
+
+    HttpServerExchange exchange() {
+        return exchange;
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    RequestModel model() {
+        return model;
+    }
+
+    /** The channel that the client's body is read from; opened at the first call. */
+    StreamSourceChannel bodyChannel() {
+        if (rest == null) {
+            rest = exchange.getRequestChannel();
+        }
+        return rest;
+    }
+
+    /** Takes in what was read of the body; the model gets no more of it than may be inspected. */
+    void bodyRead(byte[] bytes, boolean complete, int limit) {
+        body = bytes;
+        bodyAtHand = complete;
+        boolean within = bytes.length <= limit;
+        model = model.withBody(within ? bytes : Arrays.copyOf(bytes, limit), complete && within);
+    }
+
+    /** What has been read of the body. */
+    byte[] body() {
+        return body;
+    }
+
+    /** True if {@link #body} is all of it. */
+    boolean bodyAtHand() {
+        return bodyAtHand;
+    }
+
+    /** The judgement; null where the route's mode is off. */
+    @Nullable
+    Verdict verdict() {
+        return verdict;
+    }
+
+    void judged(Verdict judgement, long nanos) {
+        verdict = judgement;
+        inspectionNanos = nanos;
+    }
+
+    void block() {
+        blocked = true;
+    }
+
+    boolean blocked() {
+        return blocked;
+    }
+
+    void sentToUpstream() {
+        upstreamStartNanos = System.nanoTime();
+    }
+
+    void answered(int status) {
+        upstreamStatus = status;
+        upstreamNanos = System.nanoTime() - upstreamStartNanos;
+    }
+
+    /** The upstream's status; 0 if it gave none. */
+    int upstreamStatus() {
+        return upstreamStatus;
+    }
+
+    long inspectionNanos() {
+        return inspectionNanos;
+    }
+
+    /** Until the head of the upstream's answer; 0 if there was none. */
+    long upstreamNanos() {
+        return upstreamNanos;
+    }
+
+    long totalNanos() {
+        return System.nanoTime() - startNanos;
+    }
+
+    InetAddress client() {
+        InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
+        return peer.getAddress();
+    }
+}

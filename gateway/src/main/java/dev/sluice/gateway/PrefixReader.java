@@ -1,0 +1,97 @@
+package dev.sluice.gateway;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpServerExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Reads the first bytes of a request body without blocking, until there are more than a limit, the body ends, or time
+ * is up. Confined to the exchange's I/O thread; for one use.
+ */
+final class PrefixReader {
+
+    private final HttpServerExchange exchange;
+    private final StreamSourceChannel channel;
+    private final int limit;
+    private final Listener listener;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private final XnioExecutor.Key deadline;
+
+    PrefixReader(
+            HttpServerExchange exchange, StreamSourceChannel channel, int limit, Duration timeout, Listener listener) {
+        this.exchange = exchange;
+        this.channel = channel;
+        this.limit = limit;
+        this.listener = listener;
+        this.deadline = exchange.getIoThread().executeAfter(this::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Learns what came of the reading; one method is called, once. */
+    interface Listener {
+
+        /** The body is read, or more than the limit of it. */
+        void read(byte[] bytes, boolean complete);
+
+        /** The body cannot be read to the limit. */
+        void refused(Refusal refusal);
+    }
+
+    void read() {
+        try (PooledByteBuffer pooled =
+                exchange.getConnection().getByteBufferPool().allocate()) {
+            int count = 0;
+            while (bytes.size() <= limit && (count = channel.read(pooled.getBuffer())) > 0) {
+                take(pooled.getBuffer());
+            }
+            if (count < 0) {
+                end();
+            } else if (bytes.size() > limit) {
+                finish(false);
+            } else {
+                channel.getReadSetter().set(ready -> read());
+                channel.resumeReads();
+            }
+        } catch (IOException e) {
+            stop();
+            listener.refused(new Refusal(400, "the body broke off"));
+        }
+    }
+
+    private void end() {
+        String fault = StrictSource.bodyFaultOf(exchange);
+        if (fault == null) {
+            finish(true);
+        } else {
+            stop();
+            listener.refused(new Refusal(400, fault));
+        }
+    }
+
+    private void take(ByteBuffer buffer) {
+        byte[] chunk = new byte[buffer.flip().remaining()];
+        buffer.get(chunk).clear();
+        bytes.writeBytes(chunk);
+    }
+
+    private void finish(boolean complete) {
+        stop();
+        listener.read(bytes.toByteArray(), complete);
+    }
+
+    private void expire() {
+        stop();
+        listener.refused(new Refusal(408, "the body did not arrive in time"));
+    }
+
+    private void stop() {
+        deadline.remove();
+        channel.suspendReads();
+        channel.getReadSetter().set(null);
+    }
+}

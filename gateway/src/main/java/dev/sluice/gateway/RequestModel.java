@@ -1,0 +1,148 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.RequestView;
+import java.util.List;
+
+/**
+ * What the {@link Guard} understood of a request: the only thing that is inspected and the only thing that is
+ * forwarded. Immutable; {@link #withBody} adds what has been read of the body.
+ */
+final class RequestModel implements RequestView, Arrival {
+
+    private static final byte[] NO_BYTES = {};
+
+    private final String id;
+    private final Head head;
+    private final String host;
+    private final String canonicalTarget;
+    private final List<HeaderLine> forwarded;
+    private final Framing framing;
+    private final byte[] body;
+    private final boolean bodyComplete;
+
+    private RequestModel(
+            String id,
+            Head head,
+            String host,
+            String canonicalTarget,
+            List<HeaderLine> forwarded,
+            Framing framing,
+            byte[] body,
+            boolean bodyComplete) {
+        this.id = id;
+        this.head = head;
+        this.host = host;
+        this.canonicalTarget = canonicalTarget;
+        this.forwarded = List.copyOf(forwarded);
+        this.framing = framing;
+        this.body = body;
+        this.bodyComplete = bodyComplete;
+    }
+
+    /**
+     * How a request is delimited on its connection.
+     *
+     * @param length bytes of the body, or {@link #CHUNKED}
+     * @param persistent whether the client wants to go on with the connection
+     * @param expectsContinue whether the client waits for 100 before it sends the body
+     */
+    record Framing(long length, boolean persistent, boolean expectsContinue) {
+
+        static final long CHUNKED = -1;
+
+        boolean hasBody() {
+            return length != 0;
+        }
+
+        boolean isChunked() {
+            return length == CHUNKED;
+        }
+    }
+
+    static RequestModel of(
+            String id, Head head, String host, String canonicalTarget, List<HeaderLine> forwarded, Framing framing) {
+        return new RequestModel(id, head, host, canonicalTarget, forwarded, framing, NO_BYTES, !framing.hasBody());
+    }
+
+    RequestModel withBody(byte[] bytes, boolean complete) {
+        return new RequestModel(id, head, host, canonicalTarget, forwarded, framing, bytes, complete);
+    }
+
+    /** Time-sortable and unguessable. */
+    String id() {
+        return id;
+    }
+
+    @Override
+    public String method() {
+        return head.method();
+    }
+
+    @Override
+    public String target() {
+        return head.target();
+    }
+
+    /** The target as it goes to the upstream: origin-form, without fragment, bytes beyond RFC 3986 percent-encoded. */
+    String canonicalTarget() {
+        return canonicalTarget;
+    }
+
+    /** Host and port as the client named them; empty if an HTTP/1.0 client named none. */
+    String host() {
+        return host;
+    }
+
+    /** The path that routes are matched against: decoded once, without empty and dot segments. */
+    String canonicalPath() {
+        int query = canonicalTarget.indexOf('?');
+        return CanonicalPath.of(query < 0 ? canonicalTarget : canonicalTarget.substring(0, query));
+    }
+
+    /** Header lines for the upstream, other than Host, framing and the gateway's own. */
+    List<HeaderLine> forwarded() {
+        return forwarded;
+    }
+
+    Framing framing() {
+        return framing;
+    }
+
+    boolean isHttp11() {
+        return head.minorVersion() == 1;
+    }
+
+    /** The value of the first line of that name, or an empty text. */
+    String header(String lowerCaseName) {
+        return head.lines().stream()
+                .filter(line -> line.is(lowerCaseName))
+                .map(HeaderLine::value)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public int headerCount() {
+        return head.lines().size();
+    }
+
+    @Override
+    public String headerName(int index) {
+        return head.lines().get(index).name();
+    }
+
+    @Override
+    public String headerValue(int index) {
+        return head.lines().get(index).value();
+    }
+
+    @Override
+    public byte[] body() {
+        return body;
+    }
+
+    @Override
+    public boolean bodyComplete() {
+        return bodyComplete;
+    }
+}

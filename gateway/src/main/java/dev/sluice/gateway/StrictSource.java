@@ -1,0 +1,269 @@
+package dev.sluice.gateway;
+
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Sits between a client's socket and Undertow's HTTP/1 parser and lets only strict HTTP/1 through. It parses every
+ * request head itself, has the {@link Guard} judge it, and hands Undertow a head of its own in its place that says no
+ * more than how the body is framed; the exchange later collects what the Guard said with {@link #arrivalOf}. So
+ * Undertow's parser never sees a byte of a client's head, and what it would lose (spelling, order, the exact target)
+ * is kept. After a refusal everything the client still sends is dropped.
+ *
+ * <p>Confined to the connection's I/O thread. A connection holds buffers only while a request is being read.
+ */
+final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int MAX_DROPPED_BYTES = 4 << 20;
+
+    private enum State {
+        HEAD,
+        BODY,
+        CHUNKS,
+        REFUSED
+    }
+
+    private final ByteBufferPool pool;
+    private final Guard guard;
+    private final HeadReader heads = new HeadReader();
+    private final ChunkReader chunks = new ChunkReader();
+    private final Deque<Arrival> arrivals = new ArrayDeque<>();
+
+    private State state = State.HEAD;
+    private long bodyBytesLeft;
+    private int dropped;
+    private @Nullable ByteBuffer substitute;
+    private @Nullable PooledByteBuffer pooled;
+
+    StrictSource(StreamSourceConduit socket, ByteBufferPool pool, Guard guard) {
+        super(socket);
+        this.pool = pool;
+        this.guard = guard;
+    }
+
+    /** What the Guard said about the request of {@code exchange}; once per exchange. */
+    static Arrival arrivalOf(HttpServerExchange exchange) {
+        return of(exchange).arrivals.removeFirst();
+    }
+
+    /** Why the body of {@code exchange}, read to its end, is none; null if nothing is wrong with it. */
+    static @Nullable String bodyFaultOf(HttpServerExchange exchange) {
+        return of(exchange).chunks.fault();
+    }
+
+    private static StrictSource of(HttpServerExchange exchange) {
+        return (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
+    }
+
+    @Override
+    public int read(ByteBuffer out) throws IOException {
+        while (true) {
+            if (substitute != null) {
+                return moveSubstitute(out, substitute);
+            }
+            if (chunks.holdsBytes()) {
+                return moveChunks(NOTHING, out);
+            }
+            if (pooled == null || !pooled.getBuffer().hasRemaining()) {
+                int filled = fill();
+                if (filled <= 0) {
+                    return filled;
+                }
+            }
+            int moved = move(buffer(), out);
+            releaseIfEmpty();
+            if (moved != 0 || !out.hasRemaining()) {
+                return moved;
+            }
+        }
+    }
+
+    private int moveSubstitute(ByteBuffer out, ByteBuffer head) {
+        int count = ChunkReader.transfer(head, out, head.remaining());
+        if (!head.hasRemaining()) {
+            substitute = null;
+        }
+        return count;
+    }
+
+    private int move(ByteBuffer in, ByteBuffer out) {
+        return switch (state) {
+            case HEAD -> readHead(in);
+            case BODY -> moveBody(in, out);
+            case CHUNKS -> moveChunks(in, out);
+            case REFUSED -> drop(in);
+        };
+    }
+
+    private int readHead(ByteBuffer in) {
+        HeadReader.Result result = heads.read(in);
+        if (result instanceof Head head) {
+            arrive(guard.admit(head));
+        } else if (result instanceof Refusal refusal) {
+            arrive(refusal);
+        }
+        return 0;
+    }
+
+    private void arrive(Arrival arrival) {
+        heads.reset();
+        arrivals.addLast(arrival);
+        substitute = ByteBuffer.wrap(substituteFor(arrival).getBytes(StandardCharsets.US_ASCII));
+        if (arrival instanceof RequestModel model) {
+            bodyBytesLeft = model.framing().length();
+            chunks.reset();
+            state = model.framing().isChunked() ? State.CHUNKS : bodyBytesLeft > 0 ? State.BODY : State.HEAD;
+        } else {
+            state = State.REFUSED;
+        }
+    }
+
+    private int moveBody(ByteBuffer in, ByteBuffer out) {
+        int count = ChunkReader.transfer(in, out, bodyBytesLeft);
+        bodyBytesLeft -= count;
+        if (bodyBytesLeft == 0) {
+            state = State.HEAD;
+        }
+        return count;
+    }
+
+    private int moveChunks(ByteBuffer in, ByteBuffer out) {
+        int count = chunks.move(in, out);
+        if (chunks.atEnd()) {
+            state = chunks.fault() == null ? State.HEAD : State.REFUSED;
+        }
+        return count;
+    }
+
+    /** A client that still sends would not see its answer if the connection were closed at once. */
+    private int drop(ByteBuffer in) {
+        dropped += in.remaining();
+        in.position(in.limit());
+        return dropped > MAX_DROPPED_BYTES ? -1 : 0;
+    }
+
+    /** Undertow needs to know only where the body ends, whether a HEAD is answered, and if the connection lives on. */
+    private static String substituteFor(Arrival arrival) {
+        if (!(arrival instanceof RequestModel model)) {
+            return "GET / HTTP/1.1\r\nHost: refused\r\nConnection: close\r\n\r\n";
+        }
+        RequestModel.Framing framing = model.framing();
+        return (model.method().equals("HEAD") ? "HEAD" : "POST")
+                + (model.isHttp11() ? " / HTTP/1.1\r\nHost: admitted\r\n" : " / HTTP/1.0\r\nHost: admitted\r\n")
+                + (framing.persistent()
+                        ? model.isHttp11() ? "" : "Connection: keep-alive\r\n"
+                        : "Connection: close\r\n")
+                + (framing.isChunked() ? "Transfer-Encoding: chunked\r\n" : "")
+                + (framing.length() > 0 ? "Content-Length: " + framing.length() + "\r\n" : "")
+                + (framing.expectsContinue() ? "Expect: 100-continue\r\n" : "")
+                + "\r\n";
+    }
+
+    /** Reads from the socket; a buffer stays only if it holds something. */
+    private int fill() throws IOException {
+        ByteBuffer buffer = buffer();
+        buffer.clear();
+        int count = -1;
+        try {
+            count = next.read(buffer);
+        } finally {
+            buffer.flip();
+            if (count <= 0) {
+                release();
+            }
+        }
+        return count;
+    }
+
+    private ByteBuffer buffer() {
+        if (pooled == null) {
+            pooled = pool.allocate();
+            pooled.getBuffer().limit(0);
+        }
+        return pooled.getBuffer();
+    }
+
+    private void release() {
+        IoUtils.safeClose(pooled);
+        pooled = null;
+    }
+
+    private void releaseIfEmpty() {
+        if (pooled != null && !pooled.getBuffer().hasRemaining()) {
+            release();
+        }
+    }
+
+    private boolean holdsBytes() {
+        return substitute != null
+                || chunks.holdsBytes()
+                || (pooled != null && pooled.getBuffer().hasRemaining());
+    }
+
+    @Override
+    public long read(ByteBuffer[] outs, int offset, int count) throws IOException {
+        for (int i = offset; i < offset + count; i++) {
+            if (outs[i].hasRemaining()) {
+                return read(outs[i]);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long transferTo(long position, long count, FileChannel target) throws IOException {
+        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
+    }
+
+    @Override
+    public long transferTo(long count, ByteBuffer throughBuffer, StreamSinkChannel target) throws IOException {
+        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, throughBuffer, target);
+    }
+
+    /** The socket does not signal bytes that are already here. */
+    @Override
+    public void resumeReads() {
+        if (holdsBytes()) {
+            next.wakeupReads();
+        } else {
+            next.resumeReads();
+        }
+    }
+
+    @Override
+    public void awaitReadable() throws IOException {
+        if (!holdsBytes()) {
+            next.awaitReadable();
+        }
+    }
+
+    @Override
+    public void awaitReadable(long time, TimeUnit timeUnit) throws IOException {
+        if (!holdsBytes()) {
+            next.awaitReadable(time, timeUnit);
+        }
+    }
+
+    @Override
+    public void terminateReads() throws IOException {
+        release();
+        substitute = null;
+        next.terminateReads();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuardTest {
+
+    private final Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
+
+    private Arrival admit(String method, String target, int minorVersion, String... headerLines) {
+        List<HeaderLine> lines = new ArrayList<>(Stream.of(headerLines)
+                .map(line -> line.split(": ", 2))
+                .map(parts -> new HeaderLine(parts[0], parts[1]))
+                .toList());
+        return guard.admit(new Head(method, target, minorVersion, lines));
+    }
+
+    private RequestModel admitted(String target, String... headerLines) {
+        return assertInstanceOf(RequestModel.class, admit("GET", target, 1, headerLines));
+    }
+
+    private int refused(String... headerLines) {
+        return assertInstanceOf(Refusal.class, admit("POST", "/", 1, headerLines))
+                .status();
+    }
+
+    @Test
+    void detectorSeesTheTargetAsItStood_andTheUpstreamItsCanonicalForm() {
+        RequestModel model = admitted("/a|b#c", "Host: shop");
+        assertEquals("/a|b#c", model.target());
+        assertEquals("/a%7Cb", model.canonicalTarget());
+    }
+
+    @Test
+    void detectorSeesAllHeaders_alsoThoseThatEndHere() {
+        RequestModel model = admitted("/", "Host: shop", "X-Forwarded-For: ${jndi:ldap://x}", "Sluice-Score: 1");
+        assertEquals(3, model.headerCount());
+        assertTrue(model.forwarded().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://other.test/a,other.test,/a",
+        "HTTP://other.test:81,other.test:81,/",
+        "https://other.test?q,other.test,/?q"
+    })
+    void absoluteTargetOverrulesHost(String target, String host, String canonical) {
+        RequestModel model = admitted(target, "Host: shop");
+        assertEquals(host, model.host());
+        assertEquals(canonical, model.canonicalTarget());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop", "shop.test:8080", "127.0.0.1", "[::1]:80", "a_b.test"})
+    void hostIsANameOrAnAddressWithAPort(String host) {
+        assertEquals(host, admitted("/", "Host: " + host).host());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "user@a", "a/b", "a, b", "a:99999", "a:x", "a?b", "a%0d", "<a>", "a\\b", "a#b"})
+    void whatIsNoHostIsRefused(String host) {
+        assertEquals(400, refused("Host: " + host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+5", "-5", "5 5", "0x5", "", "5.0", "5, 5", "5x", "9223372036854775808", "\u0665"})
+    void whatIsNoLengthIsRefused(String length) {
+        assertEquals(400, refused("Host: a", "Content-Length: " + length));
+    }
+
+    @Test
+    void lengthIsReadInDecimal() {
+        assertEquals(
+                5, admitted("/", "Host: a", "Content-Length: 0005").framing().length());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xchunked",
+                "chunked, chunked",
+                "identity",
+                "chunked, gzip",
+                ",chunked",
+                "\"chunked\"",
+                "chunked;a=b",
+                ""
+            })
+    void codingOtherThanChunkedIsRefused(String coding) {
+        assertEquals(501, refused("Host: a", "Transfer-Encoding: " + coding));
+    }
+
+    @Test
+    void connectionLivesOnUnlessTheClientSaysOtherwise() {
+        assertTrue(admitted("/", "Host: a").framing().persistent());
+        assertFalse(admitted("/", "Host: a", "Connection: x, Close").framing().persistent());
+        RequestModel old = assertInstanceOf(RequestModel.class, admit("GET", "/", 0));
+        assertFalse(old.framing().persistent());
+        assertEquals("", old.host());
+    }
+
+    @Test
+    void starIsForOptionsOnly() {
+        assertInstanceOf(RequestModel.class, admit("OPTIONS", "*", 1, "Host: a"));
+        assertInstanceOf(Refusal.class, admit("GET", "*", 1, "Host: a"));
+    }
+}

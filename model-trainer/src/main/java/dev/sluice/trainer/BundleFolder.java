@@ -1,0 +1,155 @@
+package dev.sluice.trainer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A model bundle in the making. It grows in a folder beside its destination and takes its place in one move at the end,
+ * so that nobody ever reads half a bundle; closed before that, it leaves nothing behind.
+ */
+final class BundleFolder implements AutoCloseable {
+
+    static final String MANIFEST = "bundle.json";
+
+    private static final long MAX_BYTES = 8L << 20;
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path destination;
+    private final Path folder;
+    private final Map<String, String> digests = new TreeMap<>();
+
+    private BundleFolder(Path destination, Path folder) {
+        this.destination = destination;
+        this.folder = folder;
+    }
+
+    /**
+     * Starts a bundle that will stand at {@code destination}, in place of a bundle that may stand there now.
+     *
+     * @throws InputException if something else is there
+     */
+    static BundleFolder at(Path destination) {
+        Path target = destination.toAbsolutePath().normalize();
+        requireReplaceable(destination);
+        try {
+            Path parent = target.getParent() == null ? target : target.getParent();
+            Files.createDirectories(parent);
+            return new BundleFolder(target, Files.createTempDirectory(parent, ".bundle-"));
+        } catch (IOException e) {
+            throw new InputException(destination + ": cannot write there: " + e.getMessage(), e);
+        }
+    }
+
+    /** Fails if {@code destination} holds anything but a bundle. */
+    static void requireReplaceable(Path destination) {
+        if (Files.exists(destination) && !Files.isRegularFile(destination.resolve(MANIFEST)) && !isEmpty(destination)) {
+            throw new InputException(destination + ": holds something that is no model bundle; name a new folder");
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Where the files are until the bundle is finished. */
+    Path path() {
+        return folder;
+    }
+
+    /** SHA-256 by file name. */
+    Map<String, String> digests() {
+        return digests;
+    }
+
+    void write(String file, String text) {
+        digests.put(file, Digests.ofText(text));
+        write(folder.resolve(file), text.getBytes(UTF_8));
+    }
+
+    void writeManifest(Map<String, Object> manifest) {
+        try {
+            write(folder.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Moves the bundle to its destination and returns its size in bytes. */
+    long finish() {
+        long bytes = size();
+        if (bytes > MAX_BYTES) {
+            throw new InputException("the bundle has " + bytes + " bytes, and at most " + MAX_BYTES
+                    + " are allowed; train fewer trees or fewer leaves");
+        }
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            replaceDestination();
+            return bytes;
+        } catch (IOException e) {
+            throw new InputException(destination + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void replaceDestination() throws IOException {
+        Path old = folder.resolveSibling(folder.getFileName() + "-old");
+        if (Files.exists(destination)) {
+            Files.move(destination, old);
+        }
+        Files.move(folder, destination);
+        delete(old);
+    }
+
+    private long size() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> entries;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            entries = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path entry : entries) {
+            Files.delete(entry);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.trainer;
+
+import dev.sluice.detector.AttackClass;
+import dev.sluice.detector.Bundle;
+import dev.sluice.detector.BundleException;
+import dev.sluice.detector.Calibration;
+import dev.sluice.detector.Detector;
+import dev.sluice.detector.FeatureSchema;
+import dev.sluice.detector.Policy;
+import dev.sluice.detector.Threshold;
+import dev.sluice.trainer.Examples.Benign;
+import dev.sluice.trainer.Examples.Counts;
+import dev.sluice.trainer.Replay.Outcome;
+import dev.sluice.trainer.Split.Side;
+import dev.sluice.trainer.Training.Models;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * From corpora to a finished bundle: examples, models, calibration with the real detector, measurements, files. Memory
+ * is that of the examples and of LightGBM's copy of them.
+ */
+final class BundleTraining {
+
+    private static final long FORMAT = 1;
+    private static final int GOLDEN = 256;
+    static final List<Integer> BUDGETS = List.of(100, 500, 1000, 5000);
+
+    private final Corpora corpora;
+    private final Split split;
+    private final TrainingParameters parameters;
+    private final String name;
+    private final Instant created;
+    private final List<String> featureNames;
+
+    BundleTraining(
+            Corpora corpora,
+            Split split,
+            TrainingParameters parameters,
+            String name,
+            Instant created,
+            List<FeatureSchema.Feature> features) {
+        this.corpora = corpora;
+        this.split = split;
+        this.parameters = parameters;
+        this.name = name;
+        this.created = created;
+        this.featureNames = features.stream().map(FeatureSchema.Feature::name).toList();
+    }
+
+    void run(Path out) throws BundleException {
+        BundleFolder.requireReplaceable(out);
+        try (Workers workers = new Workers(parameters.threads())) {
+            Groups groups = Groups.of(corpora, workers);
+            Examples examples =
+                    new ExampleReader(groups, split, new Embedder(parameters.seed())).read(corpora, workers);
+            requireBothLabels(examples);
+            System.err.printf(Locale.ROOT, "learning from %s%n", examples);
+            Models models = new Training(examples, parameters, new LightGbm(featureNames)).run();
+            try (BundleFolder folder = BundleFolder.at(out)) {
+                write(folder, examples, models);
+                calibrate(folder, manifest(folder, examples, models), groups, workers);
+                System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
+            }
+        }
+    }
+
+    private void requireBothLabels(Examples examples) {
+        if (examples.benign().isEmpty() || examples.attacks().isEmpty()) {
+            throw new InputException("training needs both labels: the training side (" + split.train()
+                    + " % of the groups) holds " + examples.benign().size() + " distinct benign values and "
+                    + examples.attacks().size() + " attacks");
+        }
+    }
+
+    /** The feature schema as the manifest names it. */
+    private record Schema(int version, String sha256) {}
+
+    private void write(BundleFolder folder, Examples examples, Models models) {
+        folder.write("attack.txt", models.attack());
+        folder.write("class.txt", models.classes());
+        folder.write("golden.csv", golden(examples, models));
+    }
+
+    private String golden(Examples examples, Models models) {
+        Golden golden = new Golden(featureNames);
+        List<Integer> benign = examples.benign().stream().map(Benign::row).toList();
+        List<double[]> vectors = new ArrayList<>();
+        vectors.addAll(golden.real(examples.windows(), models.carriers(), GOLDEN / 4));
+        vectors.addAll(golden.real(examples.windows(), benign, GOLDEN / 4));
+        vectors.addAll(golden.random(models.attack(), GOLDEN / 2, parameters.seed()));
+        return golden.csv(models, vectors);
+    }
+
+    private Map<String, Object> manifest(BundleFolder folder, Examples examples, Models models) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("format", FORMAT);
+        manifest.put("name", name);
+        manifest.put("created", created.toString());
+        manifest.put("featureSchema", new Schema(FeatureSchema.version(), FeatureSchema.digest()));
+        manifest.put("lightgbm", LightGbm.VERSION);
+        manifest.put(
+                "corpora",
+                corpora.files().stream().map(file -> describe(file, examples)).toList());
+        manifest.put("seed", parameters.seed());
+        manifest.put("split", split);
+        manifest.put("parameters", parameters);
+        manifest.put(
+                "classes", models.classOrder().stream().map(AttackClass::label).toList());
+        manifest.put("calibration", CalibrationTable.provisional());
+        manifest.put("files", folder.digests());
+        return manifest;
+    }
+
+    private static Map<String, Object> describe(Path file, Examples examples) {
+        Counts counts = examples.counts().getOrDefault(CorpusLines.name(file), new Counts(0, 0));
+        Map<String, Object> corpus = new LinkedHashMap<>();
+        corpus.put("file", String.valueOf(file.getFileName()));
+        try {
+            corpus.put("sha256", Digests.ofFile(file));
+        } catch (IOException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+        corpus.put("records", counts.benign() + counts.malicious());
+        corpus.put("benign", counts.benign());
+        corpus.put("malicious", counts.malicious());
+        return corpus;
+    }
+
+    /** Replays what the trees never saw through the real detector, under a table that is good for rawScores only. */
+    private void calibrate(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
+            throws BundleException {
+        folder.writeManifest(manifest);
+        List<Outcome> outcomes = replay(folder, groups, workers, Side.CALIBRATION);
+        CalibrationTable table = CalibrationTable.of(
+                outcomes.stream().mapToDouble(Outcome::rawScore).toArray(),
+                outcomes.stream().map(Outcome::source).distinct().count());
+        if (table.rawScores().isEmpty()) {
+            throw new InputException("calibration needs benign requests that hold anything to score: the calibration"
+                    + " side (" + split.calibration() + " % of the groups) has " + outcomes.size()
+                    + " recorded benign requests and none does");
+        }
+        manifest.put("calibration", table);
+        manifest.put("operatingPoints", operatingPoints(table));
+        folder.writeManifest(manifest);
+        measure(folder, manifest, groups, workers);
+    }
+
+    private void measure(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
+            throws BundleException {
+        Evaluation evaluation = new Evaluation(replay(folder, groups, workers, Side.VALIDATION), BUDGETS);
+        manifest.put(
+                "metrics", new Report(evaluation, Bundle.load(folder.path()).calibration()).json());
+        folder.writeManifest(manifest);
+        Bundle.load(folder.path());
+    }
+
+    private List<Outcome> replay(BundleFolder folder, Groups groups, Workers workers, Side side)
+            throws BundleException {
+        Detector detector = new Detector(Bundle.load(folder.path()), Detectors.PATIENT);
+        return new Replay(detector, Policy.DEFAULT, groups)
+                .run(
+                        corpora,
+                        workers,
+                        (record, group) -> split.side(group) == side
+                                && (side == Side.VALIDATION || (record.authentic() && !record.malicious())));
+    }
+
+    private static List<Map<String, Object>> operatingPoints(CalibrationTable table) {
+        Calibration calibration = new Calibration(
+                table.requests(),
+                table.rawScores().stream().mapToDouble(Double::doubleValue).toArray(),
+                table.atLeast().stream().mapToLong(Long::longValue).toArray());
+        List<Map<String, Object>> points = new ArrayList<>();
+        for (int perMillion : BUDGETS) {
+            Threshold threshold = Threshold.ofBudget(perMillion);
+            OptionalDouble rawScore = calibration.rawScoreAt(threshold);
+            if (rawScore.isPresent()) {
+                Map<String, Object> point = new LinkedHashMap<>();
+                point.put("perMillion", perMillion);
+                point.put("score", threshold.score());
+                point.put("rawScore", rawScore.getAsDouble());
+                points.add(point);
+            }
+        }
+        return points;
+    }
+}

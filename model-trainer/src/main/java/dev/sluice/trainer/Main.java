@@ -1,0 +1,68 @@
+package dev.sluice.trainer;
+
+import dev.sluice.detector.BundleException;
+import dev.sluice.detector.Threshold;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The model-trainer's command line. Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 70 a bug. */
+@Command(
+        name = "sluice",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Trains, evaluates and applies model bundles.",
+        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class, SynthesizeCommand.class})
+public final class Main {
+
+    static final int NO = 1;
+    static final int BAD_INPUT = 2;
+    static final int BUG = 70;
+
+    private Main() {}
+
+    /** Runs one command and exits with its code. */
+    public static void main(String[] args) {
+        CommandLine commandLine = commandLine();
+        try {
+            System.exit(commandLine.execute(args));
+        } catch (Error e) {
+            System.exit(report(e, commandLine));
+        }
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Threshold.class, Main::threshold)
+                .setParameterExceptionHandler((failure, arguments) -> report(failure))
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
+    }
+
+    private static Threshold threshold(String text) {
+        try {
+            return Threshold.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static int report(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        command.getErr().println(failure.getMessage());
+        command.getErr().println("Try: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        return BAD_INPUT;
+    }
+
+    private static int report(Throwable failure, CommandLine command) {
+        if (failure instanceof InputException || failure instanceof BundleException) {
+            command.getErr().println("sluice " + command.getCommandName() + ": " + failure.getMessage());
+            return BAD_INPUT;
+        }
+        command.getErr().println("sluice " + command.getCommandName() + ": this is a bug, please report it");
+        failure.printStackTrace(command.getErr());
+        return BUG;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.trainer;
+
+import dev.sluice.detector.BundleException;
+import dev.sluice.detector.FeatureSchema;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Learns a model bundle from labelled corpora.",
+            "",
+            "Sites, attack families and benign values are split into three sides that share nothing: the trees learn"
+                    + " from the first, scores are calibrated with the benign requests of the second, and the numbers in"
+                    + " bundle.json are measured on the third. The same command gives the same models."
+        },
+        footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
+final class TrainCommand implements Callable<Integer> {
+
+    @Mixin
+    private CorpusOptions corpora = new CorpusOptions();
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the bundle.")
+    private Path out = Path.of("");
+
+    @Option(names = "--name", required = true, description = "Name of the bundle, for example default-1.")
+    private String name = "";
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of every random choice (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--split",
+            defaultValue = "60/20/20",
+            paramLabel = "T/C/V",
+            description = "Percent to train on, to calibrate with, to validate with (default: ${DEFAULT-VALUE}).")
+    private String split = "";
+
+    @Option(
+            names = "--trees",
+            defaultValue = "500",
+            description = "Trees of the attack model (default: ${DEFAULT-VALUE}).")
+    private int trees;
+
+    @Option(
+            names = "--leaves",
+            defaultValue = "31",
+            description = "Leaves of one of its trees (default: ${DEFAULT-VALUE}).")
+    private int leaves;
+
+    @Option(names = "--learning-rate", defaultValue = "0.1", description = "Learning rate (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(
+            names = "--class-trees",
+            defaultValue = "60",
+            description = "Trees of the class model, for each class (default: ${DEFAULT-VALUE}).")
+    private int classTrees;
+
+    @Option(
+            names = "--class-leaves",
+            defaultValue = "15",
+            description = "Leaves of one of its trees (default: ${DEFAULT-VALUE}).")
+    private int classLeaves;
+
+    @Option(
+            names = "--min-data-in-leaf",
+            defaultValue = "20",
+            description = "Windows in a leaf at least (default: ${DEFAULT-VALUE}).")
+    private int minDataInLeaf;
+
+    @Option(
+            names = "--feature-fraction",
+            defaultValue = "0.8",
+            description = "Share of the features a tree sees (default: ${DEFAULT-VALUE}).")
+    private double featureFraction;
+
+    @Option(
+            names = "--attack-weight",
+            defaultValue = "1",
+            description = "Weight of all attacks relative to all benign windows (default: ${DEFAULT-VALUE}).")
+    private double attackWeight;
+
+    @Option(
+            names = "--hard-share",
+            defaultValue = "0.01",
+            description =
+                    "Share of benign windows, the highest scores, that count more in round two (default: ${DEFAULT-VALUE}).")
+    private double hardShare;
+
+    @Option(
+            names = "--hard-weight",
+            defaultValue = "10",
+            description = "How much more the highest of them count (default: ${DEFAULT-VALUE}).")
+    private double hardWeight;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            description = "Threads for everything (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--created",
+            paramLabel = "TIME",
+            description =
+                    "Time to write into the bundle, for a byte-identical one (2026-11-21T12:00:00Z; default: now).")
+    private @Nullable String created;
+
+    @Override
+    public Integer call() throws BundleException {
+        TrainingParameters parameters = new TrainingParameters(
+                seed,
+                trees,
+                leaves,
+                learningRate,
+                classTrees,
+                classLeaves,
+                minDataInLeaf,
+                featureFraction,
+                attackWeight,
+                hardShare,
+                hardWeight,
+                threads);
+        BundleTraining training = new BundleTraining(
+                corpora.corpora(), Split.parse(seed, split), parameters, name, createdAt(), FeatureSchema.features());
+        training.run(out);
+        return 0;
+    }
+
+    private Instant createdAt() {
+        try {
+            return created == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : Instant.parse(created);
+        } catch (DateTimeParseException e) {
+            throw new InputException("--created is a time such as 2026-11-21T12:00:00Z, not " + created, e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.trainer;
+
+import java.math.BigDecimal;
+
+/**
+ * How to train.
+ *
+ * @param seed of LightGBM's own choices
+ * @param trees of the attack model
+ * @param leaves of one of its trees
+ * @param learningRate of both models
+ * @param classTrees of the class model, for each class
+ * @param classLeaves of one of its trees
+ * @param minDataInLeaf windows in a leaf at least
+ * @param featureFraction share of the features that one tree sees
+ * @param attackWeight weight of all attacks relative to that of all benign windows
+ * @param hardShare share of benign windows, those that score highest, which count more in the second round
+ * @param hardWeight how much more the worst of them count
+ * @param threads used by LightGBM
+ */
+record TrainingParameters(
+        long seed,
+        int trees,
+        int leaves,
+        double learningRate,
+        int classTrees,
+        int classLeaves,
+        int minDataInLeaf,
+        double featureFraction,
+        double attackWeight,
+        double hardShare,
+        double hardWeight,
+        int threads) {
+
+    TrainingParameters {
+        require(trees >= 1, "--trees is at least 1", trees);
+        require(leaves >= 2, "--leaves is at least 2", leaves);
+        require(learningRate > 0, "--learning-rate is more than 0", learningRate);
+        require(classTrees >= 1, "--class-trees is at least 1", classTrees);
+        require(classLeaves >= 2, "--class-leaves is at least 2", classLeaves);
+        require(minDataInLeaf >= 1, "--min-data-in-leaf is at least 1", minDataInLeaf);
+        require(
+                featureFraction > 0 && featureFraction <= 1,
+                "--feature-fraction is more than 0, at most 1",
+                featureFraction);
+        require(attackWeight > 0, "--attack-weight is more than 0", attackWeight);
+        require(hardShare >= 0 && hardShare <= 1, "--hard-share is 0 to 1", hardShare);
+        require(hardWeight >= 1, "--hard-weight is at least 1", hardWeight);
+    }
+
+    private static void require(boolean condition, String rule, double value) {
+        if (!condition) {
+            throw new InputException(rule + ", not "
+                    + BigDecimal.valueOf(value).stripTrailingZeros().toPlainString());
+        }
+    }
+
+    String attackModel() {
+        return "objective=binary num_leaves=" + leaves + common();
+    }
+
+    String classModel(int classes) {
+        return "objective=multiclass num_class=" + classes + " num_leaves=" + classLeaves + common();
+    }
+
+    private String common() {
+        return " learning_rate=" + learningRate + " min_data_in_leaf=" + minDataInLeaf + " feature_fraction="
+                + featureFraction + " lambda_l2=1 deterministic=true force_row_wise=true seed="
+                + seed % Integer.MAX_VALUE
+                + " num_threads=" + threads + " verbosity=-1";
+    }
+}
