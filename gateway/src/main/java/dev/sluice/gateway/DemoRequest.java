@@ -29,7 +29,7 @@ record DemoRequest(String what, String target, @Nullable String json, Dispositio
             new DemoRequest("A path traversal", "/download?file=../../../../etc/passwd", null, Disposition.BLOCK),
             new DemoRequest(
                     "A borderline question",
-                    "/api/products?q=what+does+select+*+from+users+do",
+                    "/api/products?q=how+does+union+select+work",
                     null,
                     Disposition.TAG));
 
