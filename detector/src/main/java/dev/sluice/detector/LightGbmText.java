@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Reads the text format of LightGBM models (version 3 and 4) into a {@link TreeEnsemble}. Numerical splits only:
@@ -23,14 +25,16 @@ final class LightGbmText {
     private int line;
 
     private final List<Integer> roots = new ArrayList<>();
-    private final IntList feature = new IntList();
-    private final DoubleList threshold = new DoubleList();
-    private final IntList decision = new IntList();
-    private final IntList left = new IntList();
-    private final IntList right = new IntList();
-    private final DoubleList leaves = new DoubleList();
-    private final IntList nodeCounts = new IntList();
-    private final IntList leafCounts = new IntList();
+    private int nodesRead;
+    private int leavesRead;
+    private final IntStream.Builder feature = IntStream.builder();
+    private final DoubleStream.Builder threshold = DoubleStream.builder();
+    private final IntStream.Builder decision = IntStream.builder();
+    private final IntStream.Builder left = IntStream.builder();
+    private final IntStream.Builder right = IntStream.builder();
+    private final DoubleStream.Builder leaves = DoubleStream.builder();
+    private final IntStream.Builder nodeCounts = IntStream.builder();
+    private final IntStream.Builder leafCounts = IntStream.builder();
 
     private LightGbmText(String file, String text) {
         this.file = file;
@@ -77,30 +81,34 @@ final class LightGbmText {
         if (integer(tree, "num_cat") != 0 || integer(tree, "is_linear") != 0) {
             throw broken(at, "has a tree with categorical splits or linear leaves, which are not supported");
         }
-        int nodeBase = feature.size();
-        int leafBase = leaves.size();
-        leaves.addAll(doubles(tree, "leaf_value", leafCount));
+        int nodeBase = nodesRead;
+        int leafBase = leavesRead;
+        leavesRead += leafCount;
+        Arrays.stream(doubles(tree, "leaf_value", leafCount)).forEach(leaves);
         if (leafCount == 1) {
-            leafCounts.addAll(new int[] {1});
+            leafCounts.add(1);
             roots.add(~leafBase);
             return;
         }
         int nodes = leafCount - 1;
+        nodesRead += nodes;
         roots.add(nodeBase);
         int[] splits = integers(tree, "split_feature", nodes);
         require(Arrays.stream(splits).allMatch(f -> f >= 0 && f < features), at, "splits on an unknown feature");
-        feature.addAll(splits);
-        threshold.addAll(doubles(tree, "threshold", nodes));
+        Arrays.stream(splits).forEach(feature);
+        Arrays.stream(doubles(tree, "threshold", nodes)).forEach(threshold);
         int[] decisions = integers(tree, "decision_type", nodes);
         require(
                 Arrays.stream(decisions).allMatch(d -> (d & CATEGORICAL) == 0 && d >> MISSING_SHIFT <= 2),
                 at,
                 "has a kind of split that is not supported");
-        decision.addAll(decisions);
-        nodeCounts.addAll(counts(tree, "internal_count", nodes, at));
-        leafCounts.addAll(counts(tree, "leaf_count", leafCount, at));
-        left.addAll(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, at));
-        right.addAll(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, at));
+        Arrays.stream(decisions).forEach(decision);
+        Arrays.stream(counts(tree, "internal_count", nodes, at)).forEach(nodeCounts);
+        Arrays.stream(counts(tree, "leaf_count", leafCount, at)).forEach(leafCounts);
+        Arrays.stream(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, at))
+                .forEach(left);
+        Arrays.stream(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, at))
+                .forEach(right);
     }
 
     private int[] counts(Map<String, String> tree, String key, int count, int at) throws BundleException {
@@ -122,7 +130,7 @@ final class LightGbmText {
     }
 
     private TreeEnsemble ensemble(int outputs, int features) {
-        int[] decisions = decision.toArray();
+        int[] decisions = decision.build().toArray();
         byte[] missing = new byte[decisions.length];
         boolean[] defaultLeft = new boolean[decisions.length];
         for (int n = 0; n < decisions.length; n++) {
@@ -133,15 +141,15 @@ final class LightGbmText {
                 outputs,
                 features,
                 roots.stream().mapToInt(Integer::intValue).toArray(),
-                feature.toArray(),
-                threshold.toArray(),
+                feature.build().toArray(),
+                threshold.build().toArray(),
                 missing,
                 defaultLeft,
-                left.toArray(),
-                right.toArray(),
-                leaves.toArray(),
-                nodeCounts.toArray(),
-                leafCounts.toArray());
+                left.build().toArray(),
+                right.build().toArray(),
+                leaves.build().toArray(),
+                nodeCounts.build().toArray(),
+                leafCounts.build().toArray());
     }
 
     /** The key=value lines up to the next empty line. */

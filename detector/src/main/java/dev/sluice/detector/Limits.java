@@ -13,8 +13,8 @@ import java.time.Duration;
  */
 public record Limits(int maxFields, int maxDepth, int maxValueBytes, Duration timeBudget) {
 
-    /** 4,096 fields, depth 32, 1 MiB a value, 50 ms. */
-    public static final Limits DEFAULT = new Limits(4096, 32, 1 << 20, Duration.ofMillis(50));
+    /** 4,096 fields, depth 32, 1 MiB a value, 200 ms. */
+    public static final Limits DEFAULT = new Limits(4096, 32, 1 << 20, Duration.ofMillis(200));
 
     public Limits {
         requirePositive("max-fields", maxFields);

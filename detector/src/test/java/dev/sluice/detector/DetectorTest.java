@@ -25,7 +25,7 @@ class DetectorTest {
     @BeforeEach
     void load() throws BundleException {
         bundle = Bundle.load(TestBundle.write(directory));
-        detector = new Detector(bundle, Limits.DEFAULT);
+        detector = new Detector(bundle, new Limits(4096, 32, 1 << 20, Duration.ofMinutes(1)));
     }
 
     @Test

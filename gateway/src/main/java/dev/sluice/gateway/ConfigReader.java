@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Bundle;
+import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Policy.OnFailure;
@@ -79,6 +81,9 @@ final class ConfigReader {
         Decisions decisions = root.has("decisions") ? decisions(root.section("decisions")) : null;
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
         root.refuseTheRest();
+        if (problems.count() > 0) {
+            addProblemsOf(bundle);
+        }
         problems.throwIfAny();
         return new Read(
                 new Config(listen, admin, upstreams, bundle, inspection, routes, decisions, drainTimeout),
@@ -178,6 +183,18 @@ final class ConfigReader {
         lines.put("model.bundle", section.line("bundle"));
         section.refuseTheRest();
         return bundle;
+    }
+
+    /** A file with faults is never started from, but what is wrong with its bundle is said along with them. */
+    private void addProblemsOf(Path bundle) {
+        if (bundle.equals(file)) {
+            return;
+        }
+        try {
+            Bundle.load(bundle);
+        } catch (BundleException e) {
+            problems.add(lines.getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
+        }
     }
 
     private Inspect inspection(Section section) {

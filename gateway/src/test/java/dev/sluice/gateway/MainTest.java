@@ -67,7 +67,9 @@ class MainTest {
         assertEquals(Main.BAD_INPUT, run("check", "--json", "--config", config("none", 0, "plicy: 1")));
         JsonNode outcome = JsonMapper.builder().build().readTree(out.toString());
         assertFalse(outcome.path("ok").asBoolean());
-        JsonNode problem = outcome.path("problems").path(0);
+        assertEquals(
+                "model.bundle", outcome.path("problems").path(0).path("key").asText());
+        JsonNode problem = outcome.path("problems").path(1);
         assertEquals("gateway.yml", problem.path("file").asText());
         assertEquals(6, problem.path("line").asInt());
         assertEquals("plicy", problem.path("key").asText());
