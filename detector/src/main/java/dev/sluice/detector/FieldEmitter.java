@@ -116,6 +116,14 @@ final class FieldEmitter {
         depth--;
     }
 
+    /** Goes up to {@code level}, and to where it begins. */
+    void returnTo(int level) {
+        while (depth > level) {
+            leave();
+        }
+        toBase();
+    }
+
     /** Cuts the path to where the current level begins. */
     void toBase() {
         path.cutTo(bases[depth]);

@@ -66,10 +66,7 @@ final class JsonFields {
             next();
         }
         boolean closed = emitter.depth() == floor && beyondDepth == 0;
-        while (emitter.depth() > floor) {
-            emitter.leave();
-        }
-        emitter.toBase();
+        emitter.returnTo(floor);
         return complete ? valid && closed : validBeforeEnd;
     }
 

@@ -58,10 +58,7 @@ final class XmlFields {
         }
         emitRun();
         boolean closed = emitter.depth() == floor && beyondDepth == 0;
-        while (emitter.depth() > floor) {
-            emitter.leave();
-        }
-        emitter.toBase();
+        emitter.returnTo(floor);
         return complete ? valid && closed : validBeforeEnd;
     }
 
