@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** One feature family over the windows of a browser's request. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)

@@ -100,17 +100,19 @@ public final class SpeedReport {
     }
 
     private static void stages() throws RunnerException {
-        say("| stage, for one request | us | bytes allocated |");
+        say("| stage, for one request | p50 us | bytes allocated |");
         say("|---|---:|---:|");
         ChainedOptionsBuilder stages = new OptionsBuilder().include(StageBenchmark.class.getName());
         for (RunResult run : run(stages.param("workload", "BROWSER_GET", "JSON_2K"))) {
-            say("| %s, %s | %s | %.0f |", name(run), label(run, "workload"), number(score(run)), allocated(run));
+            say(
+                    "| %s, %s | %s | %.0f |",
+                    name(run), label(run, "workload"), number(percentile(run, 50)), allocated(run));
         }
         say("");
-        say("| feature family, windows of browser get | us | bytes allocated |");
+        say("| feature family, windows of browser get | p50 us | bytes allocated |");
         say("|---|---:|---:|");
         for (RunResult run : run(new OptionsBuilder().include(FamilyBenchmark.class.getName()))) {
-            say("| %s | %s | %.0f |", label(run, "family"), number(score(run) / 1000), allocated(run));
+            say("| %s | %s | %.0f |", label(run, "family"), number(percentile(run, 50) / 1000), allocated(run));
         }
         say("");
     }
@@ -134,10 +136,6 @@ public final class SpeedReport {
 
     private static String label(RunResult run, String parameter) {
         return run.getParams().getParam(parameter).toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    private static double score(RunResult run) {
-        return run.getPrimaryResult().getScore();
     }
 
     private static double percentile(RunResult run, double percent) {

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /** What each stage does for one request. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)

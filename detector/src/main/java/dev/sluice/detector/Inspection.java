@@ -11,7 +11,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
 
     private static final int UNKNOWN = -1;
 
-    private final TreeEnsemble attack;
+    private final RawScorer attack;
     private final ValueScores scores;
     private final FieldReader fields;
     private final WindowSource windows = new WindowSource();
@@ -29,7 +29,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     private int worstLength;
     private int worstWindow;
 
-    Inspection(TreeEnsemble attack, ValueScores scores, Limits limits, LongSupplier nanoTime) {
+    Inspection(RawScorer attack, ValueScores scores, Limits limits, LongSupplier nanoTime) {
         this.attack = attack;
         this.scores = scores;
         this.fields = new FieldReader(limits);
@@ -63,7 +63,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     }
 
     private boolean scoreValue(byte[] bytes, int from, int to) {
-        if (!ValueScores.remembers(to - from)) {
+        if (!scores.remembers(to - from)) {
             return scoreWindows(bytes, from, to);
         }
         long key = scores.key(bytes, from, to);

@@ -12,22 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueScores {
 
-    private static final int MAX_VALUES = 16_384;
+    static final int MAX_VALUES = 16_384;
     private static final int MAX_VALUE_BYTES = 1024;
 
     private final SipHash hash;
-    private final Cache<Long, Double> scores = Caffeine.newBuilder()
-            .maximumSize(MAX_VALUES)
-            .executor(Runnable::run) // a pool of threads would outlive an application that is undeployed
-            .build();
+    private final int maxValueBytes;
+    private final Cache<Long, Double> scores;
 
-    ValueScores() {
+    /** Remembers up to {@code maxValues}, none if 0. */
+    ValueScores(int maxValues) {
         SecureRandom random = new SecureRandom();
         hash = new SipHash(random.nextLong(), random.nextLong());
+        maxValueBytes = maxValues == 0 ? 0 : MAX_VALUE_BYTES;
+        scores = Caffeine.newBuilder()
+                .maximumSize(maxValues)
+                .executor(Runnable::run) // a pool of threads would outlive an application that is undeployed
+                .build();
     }
 
-    static boolean remembers(int bytes) {
-        return bytes <= MAX_VALUE_BYTES;
+    boolean remembers(int bytes) {
+        return bytes <= maxValueBytes;
     }
 
     long key(byte[] bytes, int from, int to) {
@@ -41,5 +45,9 @@ final class ValueScores {
 
     void put(long key, double rawScore) {
         scores.put(key, rawScore);
+    }
+
+    void forget() {
+        scores.invalidateAll();
     }
 }
