@@ -28,9 +28,11 @@ public class RequestBenchmark {
     public enum Memory {
         /** All scores. */
         WARM,
-        /** None; they are stored. */
+        /** None, but every value came once before, so all are stored. */
+        SEEN_ONCE,
+        /** None, as no value ever came before. */
         COLD,
-        /** None, and nothing is stored. */
+        /** None, and nothing is looked up. */
         OFF
     }
 
@@ -52,6 +54,7 @@ public class RequestBenchmark {
         scores = new ValueScores(memory == Memory.OFF ? 0 : ValueScores.MAX_VALUES);
         detector = detector(scores);
         request = workload.request(bytes);
+        inspect();
         Verdict verdict = inspect();
         if (verdict.failure() != null || verdict.completeness() == Completeness.TIMED_OUT) {
             throw new IllegalStateException(workload + " is not read to its end: " + verdict);
@@ -60,8 +63,11 @@ public class RequestBenchmark {
 
     @Setup(Level.Invocation)
     public void forget() {
-        if (memory == Memory.COLD) {
+        if (memory == Memory.COLD || memory == Memory.SEEN_ONCE) {
             scores.forget();
+        }
+        if (memory == Memory.SEEN_ONCE) {
+            inspect();
         }
     }
 

@@ -41,7 +41,8 @@ public final class SpeedReport {
     private static void traffic() throws RunnerException {
         say("| request | value cache | p50 us | p99 us | bytes allocated |");
         say("|---|---|---:|---:|---:|");
-        for (RunResult run : run(requests().param("workload", TRAFFIC).param("memory", "WARM", "COLD", "OFF"))) {
+        for (RunResult run :
+                run(requests().param("workload", TRAFFIC).param("memory", "WARM", "SEEN_ONCE", "COLD", "OFF"))) {
             say(
                     "| %s | %s | %s | %s | %.0f |",
                     label(run, "workload"),

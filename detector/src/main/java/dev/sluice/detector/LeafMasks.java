@@ -21,6 +21,8 @@ final class LeafMasks {
     /** Rows of a feature that fewer trees ask for hold these trees alone; the others are read faster in order. */
     private static final double FEW = 0.15;
 
+    private static final long[] ALL_LEAVES = {};
+
     private final int trees;
     /** Thresholds of each feature, ascending. */
     private final double[][] thresholds;
@@ -61,12 +63,23 @@ final class LeafMasks {
     /** The raw score of a vector; {@code words} is scratch memory, a word for each tree. */
     double rawScore(double[] vector, long[] words) {
         Arrays.fill(words, -1);
+        long[] waiting = ALL_LEAVES;
         for (int f = 0; f < lowest.length; f++) {
-            if (vector[f] > lowest[f]) {
-                clear(words, subset[f], rows[f][interval(thresholds[f], vector[f])]);
-            } else if (lowest[f] < 0 && Double.isNaN(vector[f])) { // NaN counts as 0
-                clear(words, subset[f], rows[f][interval(thresholds[f], 0)]);
+            double value = vector[f];
+            if (value > lowest[f] || lowest[f] < 0 && Double.isNaN(value)) {
+                long[] row = rows[f][interval(thresholds[f], Double.isNaN(value) ? 0 : value)]; // NaN counts as 0
+                if (subset[f].length > 0) {
+                    clear(words, subset[f], row);
+                } else if (waiting == ALL_LEAVES) {
+                    waiting = row;
+                } else {
+                    clear(words, waiting, row);
+                    waiting = ALL_LEAVES;
+                }
             }
+        }
+        if (waiting != ALL_LEAVES) {
+            clear(words, waiting, waiting);
         }
         double sum = 0;
         for (int t = 0; t < words.length; t++) {
@@ -76,14 +89,15 @@ final class LeafMasks {
     }
 
     private static void clear(long[] words, int[] subset, long[] row) {
-        if (subset.length == 0) {
-            for (int t = 0; t < words.length; t++) {
-                words[t] &= row[t];
-            }
-        } else {
-            for (int i = 0; i < subset.length; i++) {
-                words[subset[i]] &= row[i];
-            }
+        for (int i = 0; i < subset.length; i++) {
+            words[subset[i]] &= row[i];
+        }
+    }
+
+    /** Two rows at once, as memory is what it costs. */
+    private static void clear(long[] words, long[] first, long[] second) {
+        for (int t = 0; t < words.length; t++) {
+            words[t] &= first[t] & second[t];
         }
     }
 
@@ -138,7 +152,7 @@ final class LeafMasks {
             rows[f][from][slot] &= masks.kept[node];
         }
         for (int i = 1; i < rows[f].length; i++) {
-            clear(rows[f][i], new int[0], rows[f][i - 1]);
+            clear(rows[f][i], rows[f][i - 1], rows[f][i - 1]);
         }
     }
 
