@@ -1,6 +1,7 @@
 package dev.sluice.detector;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bytes of a value into canonical text, one byte a character, and counts every {@link Edit}. Not thread-safe;
@@ -31,6 +32,7 @@ final class Canonicalizer {
     private byte[] spare = new byte[1024];
     private int length;
     private boolean changed;
+    private @Nullable Origins origins;
 
     /** Canonicalises {@code bytes[from, to)}. */
     void canonicalize(byte[] bytes, int from, int to) {
@@ -43,6 +45,18 @@ final class Canonicalizer {
             decodeToFixpoint();
         }
         fold();
+    }
+
+    /** As {@link #canonicalize}, and tells where each byte of the text came from. For explanations: it allocates. */
+    Origins trace(byte[] bytes, int from, int to) {
+        Origins traced = new Origins(to - from);
+        origins = traced;
+        try {
+            canonicalize(bytes, from, to);
+        } finally {
+            origins = null;
+        }
+        return traced;
     }
 
     byte[] text() {
@@ -112,13 +126,34 @@ final class Canonicalizer {
                 i++;
             } else {
                 changed = true;
-                i += consumed(decoded);
+                int start = o;
                 o = Utf8.put(out, o, codePoint(decoded));
+                noteReplaced(i, consumed(decoded), start, o - start);
+                i += consumed(decoded);
             }
+        }
+        endPass(in, out, o);
+    }
+
+    private void endPass(byte[] in, byte[] out, int newLength) {
+        if (origins != null) {
+            origins.endPass(length);
         }
         text = out;
         spare = in;
-        length = o;
+        length = newLength;
+    }
+
+    private void noteReplaced(int in, int consumed, int out, int produced) {
+        if (origins != null) {
+            origins.replaced(in, consumed, out, produced);
+        }
+    }
+
+    private void noteMerged(int in, int consumed, int out) {
+        if (origins != null) {
+            origins.merged(in, consumed, out);
+        }
     }
 
     // A decoded escape: how many bytes of input it took and the code point it stands for. Values from 0x110000 on
@@ -281,14 +316,18 @@ final class Canonicalizer {
                 i++;
             } else if (b < 0) {
                 int size = Utf8.strictLength(in, i, end);
-                out[o++] = size == 0 ? INVALID : Utf8.classOf(Utf8.laxDecode(in, i, size));
+                out[o] = size == 0 ? INVALID : Utf8.classOf(Utf8.laxDecode(in, i, size));
+                noteReplaced(i, Math.max(size, 1), o, 1);
+                o++;
                 i += Math.max(size, 1);
             } else if (folded == ' ' || folded == '\n') {
-                o = foldBlank(out, o, folded);
+                o = foldBlank(i, 1, out, o, folded);
                 i++;
             } else if (folded == CONTROL) {
                 edits[(b == 0 ? Edit.NUL : Edit.CONTROL).ordinal()]++;
-                if (b != 0) {
+                if (b == 0) {
+                    remove(i, 1, o);
+                } else {
                     out[o++] = CONTROL;
                 }
                 i++;
@@ -298,27 +337,32 @@ final class Canonicalizer {
                     out[o++] = folded;
                     i++;
                 } else {
-                    o = joins ? o : foldBlank(out, o, (byte) ' ');
+                    o = joins ? remove(i, skipped, o) : foldBlank(i, skipped, out, o, (byte) ' ');
                     i += skipped;
                 }
             }
         }
-        text = out;
-        spare = in;
-        length = o;
+        endPass(in, out, o);
     }
 
     /** Whether what a splitter stood between belongs together, so that not even a blank remains. */
     private boolean joins;
 
-    private static int foldBlank(byte[] out, int o, byte blank) {
+    private int remove(int i, int consumed, int o) {
+        noteReplaced(i, consumed, o, 0);
+        return o;
+    }
+
+    private int foldBlank(int i, int consumed, byte[] out, int o, byte blank) {
         if (o > 0 && (out[o - 1] == ' ' || out[o - 1] == '\n')) {
             if (blank == '\n') {
                 out[o - 1] = '\n';
             }
+            noteMerged(i, consumed, o);
             return o;
         }
         out[o] = blank;
+        noteReplaced(i, consumed, o, 1);
         return o + 1;
     }
 
