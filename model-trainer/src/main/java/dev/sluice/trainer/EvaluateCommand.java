@@ -107,6 +107,20 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Show the N worst benign requests that are tagged or blocked (default: ${DEFAULT-VALUE}).")
     private int falseAlarms;
 
+    @Option(
+            names = "--recodings",
+            description = "Instead, send every attack payload of the corpora in equivalent forms (spelled, encoded and"
+                    + " placed otherwise) and report whose verdict is not that of the plain form; --misses N shows the"
+                    + " N worst. Exit with 1 if more than 1 %% change.")
+    private boolean recodings;
+
+    @Option(
+            names = "--label-leak",
+            description = "Instead, train a model on everything but the values of embedded records, and of payloads"
+                    + " placed into requests, and report how well it tells attacks. Exit with 1 if its AUC is not"
+                    + " 0.5 within 0.03.")
+    private boolean labelLeak;
+
     @Option(names = "--threads", defaultValue = "2", description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
@@ -117,10 +131,51 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws BundleException {
         List<Integer> budgets = budgets();
         Corpora files = corpora.corpora();
+        if (labelLeak) {
+            return leak(files);
+        }
         Bundle loaded = bundle.load();
+        if (recodings) {
+            return recode(files, loaded);
+        }
         Evaluation evaluation = new Evaluation(outcomes(files, loaded), budgets);
         print(new Report(evaluation, loaded.calibration()));
         return Stream.of(tooFewFound(evaluation), tooManyBlocked(evaluation)).anyMatch(failed -> failed) ? Main.NO : 0;
+    }
+
+    private int leak(Corpora files) {
+        LabelLeak leak = new LabelLeak();
+        Embedder embedder = new Embedder(Embedder.REPLAY_SEED);
+        try (Workers workers = new Workers(threads)) {
+            files.<CorpusRecord>map(
+                    workers,
+                    "reading shapes",
+                    record -> record.authentic() ? null : record,
+                    record -> leak.add(record.baseId(), record.malicious(), embedder.request(record)));
+        }
+        double auc = leak.auc();
+        String message = "AUC %.3f from the shape of %,d requests around their values, wanted: 0.5 within %.2f";
+        return judged(Math.abs(auc - 0.5) <= LabelLeak.TOLERANCE, message, auc, leak.requests(), LabelLeak.TOLERANCE)
+                ? Main.NO
+                : 0;
+    }
+
+    private int recode(Corpora files, Bundle loaded) {
+        try (Workers workers = new Workers(threads)) {
+            Recodings recoded = Recodings.of(files, new Detector(loaded, Detectors.PATIENT), workers);
+            if (recoded.isEmpty()) {
+                throw new InputException("--recodings needs attack payloads among the corpora, and there are none");
+            }
+            Objects.requireNonNull(spec).commandLine().getOut().println(recoded.text(markdown, misses));
+            double changed = recoded.changed().percent();
+            return judged(
+                            changed <= Recodings.MAX_CHANGED_PERCENT,
+                            "%.2f %% of the recoded payloads change their verdict, wanted: at most %.2f",
+                            changed,
+                            Recodings.MAX_CHANGED_PERCENT)
+                    ? Main.NO
+                    : 0;
+        }
     }
 
     private List<Outcome> outcomes(Corpora files, Bundle loaded) {
