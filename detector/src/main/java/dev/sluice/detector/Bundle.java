@@ -3,12 +3,14 @@ package dev.sluice.detector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A loaded model bundle: models, calibration, name. Immutable. */
 public final class Bundle {
 
     private final String name;
     private final TreeEnsemble attack;
+    private final @Nullable LeafMasks attackMasks;
     private final TreeEnsemble classes;
     private final List<AttackClass> classOrder;
     private final Calibration calibration;
@@ -21,6 +23,7 @@ public final class Bundle {
             Calibration calibration) {
         this.name = name;
         this.attack = attack;
+        this.attackMasks = LeafMasks.canHold(attack) ? new LeafMasks(attack) : null;
         this.classes = classes;
         this.classOrder = List.copyOf(classOrder);
         this.calibration = calibration;
@@ -53,6 +56,11 @@ public final class Bundle {
     /** Attack or not. */
     TreeEnsemble attack() {
         return attack;
+    }
+
+    /** Attack or not, to score with. */
+    RawScorer attackScorer() {
+        return new RawScorer(attack, attackMasks);
     }
 
     /**
