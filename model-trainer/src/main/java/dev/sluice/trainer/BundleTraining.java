@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * From corpora to a finished bundle: examples, models, calibration with the real detector, measurements, files. Memory
@@ -31,7 +32,6 @@ final class BundleTraining {
 
     private static final long FORMAT = 1;
     private static final int GOLDEN = 256;
-    static final List<Integer> BUDGETS = List.of(100, 500, 1000, 5000);
 
     private final Corpora corpora;
     private final Split split;
@@ -59,14 +59,17 @@ final class BundleTraining {
         BundleFolder.requireReplaceable(out);
         try (Workers workers = new Workers(parameters.threads())) {
             Groups groups = Groups.of(corpora, workers);
-            Examples examples =
-                    new ExampleReader(groups, split, new Embedder(parameters.seed())).read(corpora, workers);
+            Extracts extracts = new Extraction(groups, new Embedder(parameters.seed()))
+                    .read(corpora, workers, group -> split.side(group) != Side.VALIDATION);
+            Examples examples = extracts.examples(
+                    extract -> split.side(extract.group()) == Side.TRAIN || !(extract.authentic() && extract.benign()),
+                    Set.of());
             requireBothLabels(examples);
             System.err.printf(Locale.ROOT, "learning from %s%n", examples);
             Models models = new Training(examples, parameters, new LightGbm(featureNames)).run();
             try (BundleFolder folder = BundleFolder.at(out)) {
                 write(folder, examples, models);
-                calibrate(folder, manifest(folder, examples, models), groups, workers);
+                calibrate(folder, manifest(folder, extracts, models), groups, workers);
                 System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
             }
         }
@@ -99,7 +102,7 @@ final class BundleTraining {
         return golden.csv(models, vectors);
     }
 
-    private Map<String, Object> manifest(BundleFolder folder, Examples examples, Models models) {
+    private Map<String, Object> manifest(BundleFolder folder, Extracts extracts, Models models) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.put("name", name);
@@ -108,7 +111,7 @@ final class BundleTraining {
         manifest.put("lightgbm", LightGbm.VERSION);
         manifest.put(
                 "corpora",
-                corpora.files().stream().map(file -> describe(file, examples)).toList());
+                corpora.files().stream().map(file -> describe(file, extracts)).toList());
         manifest.put("seed", parameters.seed());
         manifest.put("split", split);
         manifest.put("parameters", parameters);
@@ -119,8 +122,8 @@ final class BundleTraining {
         return manifest;
     }
 
-    private static Map<String, Object> describe(Path file, Examples examples) {
-        Counts counts = examples.counts().getOrDefault(CorpusLines.name(file), new Counts(0, 0));
+    private static Map<String, Object> describe(Path file, Extracts extracts) {
+        Counts counts = extracts.counts().getOrDefault(CorpusLines.name(file), new Counts(0, 0));
         Map<String, Object> corpus = new LinkedHashMap<>();
         corpus.put("file", String.valueOf(file.getFileName()));
         try {
@@ -155,7 +158,7 @@ final class BundleTraining {
 
     private void measure(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
             throws BundleException {
-        Evaluation evaluation = new Evaluation(replay(folder, groups, workers, Side.VALIDATION), BUDGETS);
+        Evaluation evaluation = new Evaluation(replay(folder, groups, workers, Side.VALIDATION), Budget.PER_MILLION);
         manifest.put(
                 "metrics", new Report(evaluation, Bundle.load(folder.path()).calibration()).json());
         folder.writeManifest(manifest);
@@ -179,7 +182,7 @@ final class BundleTraining {
                 table.rawScores().stream().mapToDouble(Double::doubleValue).toArray(),
                 table.atLeast().stream().mapToLong(Long::longValue).toArray());
         List<Map<String, Object>> points = new ArrayList<>();
-        for (int perMillion : BUDGETS) {
+        for (int perMillion : Budget.PER_MILLION) {
             Threshold threshold = Threshold.ofBudget(perMillion);
             OptionalDouble rawScore = calibration.rawScoreAt(threshold);
             if (rawScore.isPresent()) {

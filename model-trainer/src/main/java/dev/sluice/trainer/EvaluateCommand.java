@@ -173,7 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (at < 1 || at >= 1_000_000) {
             throw new InputException("--at is more than 0 and less than 1000000 per million, not " + at);
         }
-        return Stream.concat(BundleTraining.BUDGETS.stream(), Stream.of(at))
+        return Stream.concat(Budget.PER_MILLION.stream(), Stream.of(at))
                 .distinct()
                 .sorted()
                 .toList();

@@ -30,18 +30,6 @@ final class Evaluation {
     private final List<Budget> budgets;
 
     /**
-     * A false-positive budget and what it came to in this run.
-     *
-     * @param above requests with a rawScore greater than this are found
-     */
-    record Budget(int perMillion, double above) {
-
-        boolean finds(Outcome outcome) {
-            return outcome.rawScore() > above;
-        }
-    }
-
-    /**
      * One line of a table: some records and how many of them were found.
      *
      * @param attackClass label of the class; empty for benign records
@@ -67,14 +55,8 @@ final class Evaluation {
 
     Evaluation(List<Outcome> outcomes, List<Integer> perMillion) {
         this.outcomes = List.copyOf(outcomes);
-        double[] falling = reference(outcomes)
-                .mapToDouble(outcome -> -outcome.rawScore())
-                .sorted()
-                .map(raw -> -raw)
-                .toArray();
-        this.budgets = falling.length == 0
-                ? List.of()
-                : perMillion.stream().map(budget -> budget(budget, falling)).toList();
+        this.budgets = Budget.of(
+                perMillion, reference(outcomes).mapToDouble(Outcome::rawScore).toArray());
     }
 
     /** The benign requests that rates are about: browsing if there is any, else all that somebody sent, else all. */
@@ -86,11 +68,6 @@ final class Evaluation {
                 .findFirst()
                 .orElse(Outcome::benign);
         return outcomes.stream().filter(kind);
-    }
-
-    private static Budget budget(int perMillion, double[] falling) {
-        int allowed = (int) ((long) falling.length * perMillion / 1_000_000);
-        return new Budget(perMillion, allowed < falling.length ? falling[allowed] : Double.NEGATIVE_INFINITY);
     }
 
     List<Budget> budgets() {
@@ -142,7 +119,8 @@ final class Evaluation {
                 .collect(groupingBy(Outcome::group))
                 .values()
                 .stream()
-                .mapToDouble(family -> share(family, budget::finds).percent())
+                .mapToDouble(family -> share(family, outcome -> budget.finds(outcome.rawScore()))
+                        .percent())
                 .average()
                 .orElse(Double.NaN);
     }
@@ -224,7 +202,9 @@ final class Evaluation {
                 source,
                 label,
                 group.stream().map(Outcome::source).distinct().count(),
-                budgets.stream().map(budget -> share(group, budget::finds)).toList(),
+                budgets.stream()
+                        .map(budget -> share(group, outcome -> budget.finds(outcome.rawScore())))
+                        .toList(),
                 share(group, outcome -> outcome.verdict().disposition() != Disposition.ALLOW),
                 share(group, Evaluation::blocked));
     }

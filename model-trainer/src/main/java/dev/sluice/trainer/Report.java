@@ -6,11 +6,9 @@ import static java.util.stream.Collectors.toList;
 import dev.sluice.detector.AttackClass;
 import dev.sluice.detector.Calibration;
 import dev.sluice.detector.Completeness;
-import dev.sluice.trainer.Evaluation.Budget;
 import dev.sluice.trainer.Evaluation.Repeated;
 import dev.sluice.trainer.Evaluation.Row;
 import dev.sluice.trainer.Replay.Outcome;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,9 +76,9 @@ final class Report {
 
     private String attacks(boolean markdown) {
         List<String> header = new ArrayList<>(List.of("corpus", "source", "class", "attacks"));
-        evaluation.budgets().forEach(budget -> header.add("at " + percent(budget)));
+        evaluation.budgets().forEach(budget -> header.add("at " + budget.percent()));
         if (!evaluation.budgets().isEmpty()) {
-            header.add("95 % at " + percent(middle()));
+            header.add("95 % at " + middle().percent());
         }
         header.addAll(List.of("tagged", "blocked"));
         Table table = new Table(3, header);
@@ -95,8 +93,8 @@ final class Report {
         StringBuilder text = new StringBuilder();
         evaluation
                 .budgets()
-                .forEach(budget -> text.append(
-                        String.format(Locale.ROOT, ", %.1f at %s", evaluation.foundByFamily(budget), percent(budget))));
+                .forEach(budget -> text.append(String.format(
+                        Locale.ROOT, ", %.1f at %s", evaluation.foundByFamily(budget), budget.percent())));
         return text.length() == 0 ? "" : "\nEvery family counted as one attack: " + text.substring(2) + ".\n";
     }
 
@@ -118,7 +116,7 @@ final class Report {
 
     private String benign(boolean markdown) {
         List<String> header = new ArrayList<>(List.of("corpus", "source", "requests", "sources"));
-        evaluation.budgets().forEach(budget -> header.add("at " + percent(budget)));
+        evaluation.budgets().forEach(budget -> header.add("at " + budget.percent()));
         header.addAll(List.of("tagged", "blocked", "blocked %", "95 %"));
         Table table = new Table(2, header);
         for (Row row : evaluation.benign()) {
@@ -192,10 +190,6 @@ final class Report {
 
     private static String printable(String text) {
         return text.replaceAll("[^\\x20-\\x7e]", "?").replace("|", "\u00a6");
-    }
-
-    private static String percent(Budget budget) {
-        return BigDecimal.valueOf(budget.perMillion(), 4).stripTrailingZeros().toPlainString() + " %";
     }
 
     private static String oneDecimal(Share share) {

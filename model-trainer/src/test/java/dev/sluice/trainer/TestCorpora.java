@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import dev.sluice.trainer.Split.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The small corpora under {@code src/test/resources/corpora}, made up for these tests. */
 final class TestCorpora {
@@ -43,10 +45,15 @@ final class TestCorpora {
         return records;
     }
 
-    static Examples examples(Split split, String... names) {
+    static Extracts extracts(String... names) {
         try (Workers workers = new Workers(2)) {
-            return new ExampleReader(groups(names), split, new Embedder(split.seed())).read(corpora(names), workers);
+            return new Extraction(groups(names), new Embedder(1)).read(corpora(names), workers, group -> true);
         }
+    }
+
+    /** What the training side teaches. */
+    static Examples examples(Split split, String... names) {
+        return extracts(names).examples(extract -> split.side(extract.group()) == Side.TRAIN, Set.of());
     }
 
     static List<Path> files() {
