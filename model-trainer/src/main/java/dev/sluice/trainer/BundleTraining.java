@@ -8,6 +8,7 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.FeatureSchema;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
+import dev.sluice.trainer.CrossFit.Scored;
 import dev.sluice.trainer.Examples.Benign;
 import dev.sluice.trainer.Examples.Counts;
 import dev.sluice.trainer.Replay.Outcome;
@@ -25,7 +26,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * From corpora to a finished bundle: examples, models, calibration with the real detector, measurements, files. Memory
+ * From corpora to a finished bundle: examples, models, calibration across sites, measurements, files. Memory
  * is that of the examples and of LightGBM's copy of them.
  */
 final class BundleTraining {
@@ -35,6 +36,7 @@ final class BundleTraining {
 
     private final Corpora corpora;
     private final Split split;
+    private final int folds;
     private final TrainingParameters parameters;
     private final String name;
     private final Instant created;
@@ -43,12 +45,14 @@ final class BundleTraining {
     BundleTraining(
             Corpora corpora,
             Split split,
+            int folds,
             TrainingParameters parameters,
             String name,
             Instant created,
             List<FeatureSchema.Feature> features) {
         this.corpora = corpora;
         this.split = split;
+        this.folds = folds;
         this.parameters = parameters;
         this.name = name;
         this.created = created;
@@ -59,25 +63,38 @@ final class BundleTraining {
         BundleFolder.requireReplaceable(out);
         try (Workers workers = new Workers(parameters.threads())) {
             Groups groups = Groups.of(corpora, workers);
-            Extracts extracts = new Extraction(groups, new Embedder(parameters.seed()))
-                    .read(corpora, workers, group -> split.side(group) != Side.VALIDATION);
-            Examples examples = extracts.examples(
-                    extract -> split.side(extract.group()) == Side.TRAIN || !(extract.authentic() && extract.benign()),
-                    Set.of());
+            Extracts extracts =
+                    new Extraction(groups, new Embedder(parameters.seed())).read(corpora, workers, group -> true);
+            Examples examples = extracts.examples(split::learns, Set.of());
             requireBothLabels(examples);
             System.err.printf(Locale.ROOT, "learning from %s%n", examples);
-            Models models = new Training(examples, parameters, new LightGbm(featureNames)).run();
+            LightGbm lightGbm = new LightGbm(featureNames);
+            Models models = new Training(examples, parameters, lightGbm).run();
+            CalibrationTable table = calibration(extracts, lightGbm);
             try (BundleFolder folder = BundleFolder.at(out)) {
                 write(folder, examples, models);
-                calibrate(folder, manifest(folder, extracts, models), groups, workers);
+                measure(folder, manifest(folder, extracts, models, table), groups, workers);
                 System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
             }
         }
     }
 
+    private CalibrationTable calibration(Extracts extracts, LightGbm lightGbm) {
+        CrossFit crossFit = new CrossFit(extracts, split, folds, parameters, lightGbm);
+        List<Scored> outOfFold = crossFit.run().outOfFold();
+        CalibrationTable table = CalibrationTable.of(outOfFold);
+        if (table.rawScores().isEmpty()) {
+            throw new InputException(
+                    "calibration needs benign requests that hold anything to score: the learning side ("
+                            + split.learning() + " % of the groups) has " + outOfFold.size()
+                            + " recorded benign requests and none does");
+        }
+        return table;
+    }
+
     private void requireBothLabels(Examples examples) {
         if (examples.benign().isEmpty() || examples.attacks().isEmpty()) {
-            throw new InputException("training needs both labels: the training side (" + split.train()
+            throw new InputException("training needs both labels: the learning side (" + split.learning()
                     + " % of the groups) holds " + examples.benign().size() + " distinct benign values and "
                     + examples.attacks().size() + " attacks");
         }
@@ -102,7 +119,8 @@ final class BundleTraining {
         return golden.csv(models, vectors);
     }
 
-    private Map<String, Object> manifest(BundleFolder folder, Extracts extracts, Models models) {
+    private Map<String, Object> manifest(
+            BundleFolder folder, Extracts extracts, Models models, CalibrationTable table) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.put("name", name);
@@ -117,7 +135,8 @@ final class BundleTraining {
         manifest.put("parameters", parameters);
         manifest.put(
                 "classes", models.classOrder().stream().map(AttackClass::label).toList());
-        manifest.put("calibration", CalibrationTable.provisional());
+        manifest.put("calibration", table);
+        manifest.put("operatingPoints", operatingPoints(table));
         manifest.put("files", folder.digests());
         return manifest;
     }
@@ -137,43 +156,16 @@ final class BundleTraining {
         return corpus;
     }
 
-    /** Replays what the trees never saw through the real detector, under a table that is good for rawScores only. */
-    private void calibrate(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
-            throws BundleException {
-        folder.writeManifest(manifest);
-        List<Outcome> outcomes = replay(folder, groups, workers, Side.CALIBRATION);
-        CalibrationTable table = CalibrationTable.of(
-                outcomes.stream().mapToDouble(Outcome::rawScore).toArray(),
-                outcomes.stream().map(Outcome::source).distinct().count());
-        if (table.rawScores().isEmpty()) {
-            throw new InputException("calibration needs benign requests that hold anything to score: the calibration"
-                    + " side (" + split.calibration() + " % of the groups) has " + outcomes.size()
-                    + " recorded benign requests and none does");
-        }
-        manifest.put("calibration", table);
-        manifest.put("operatingPoints", operatingPoints(table));
-        folder.writeManifest(manifest);
-        measure(folder, manifest, groups, workers);
-    }
-
     private void measure(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
             throws BundleException {
-        Evaluation evaluation = new Evaluation(replay(folder, groups, workers, Side.VALIDATION), Budget.PER_MILLION);
-        manifest.put(
-                "metrics", new Report(evaluation, Bundle.load(folder.path()).calibration()).json());
+        folder.writeManifest(manifest);
+        Bundle bundle = Bundle.load(folder.path());
+        List<Outcome> outcomes = new Replay(new Detector(bundle, Detectors.PATIENT), Policy.DEFAULT, groups)
+                .run(corpora, workers, (record, group) -> split.side(group) == Side.VALIDATION);
+        Evaluation evaluation = new Evaluation(outcomes, Budget.PER_MILLION);
+        manifest.put("metrics", new Report(evaluation, bundle.calibration()).json());
         folder.writeManifest(manifest);
         Bundle.load(folder.path());
-    }
-
-    private List<Outcome> replay(BundleFolder folder, Groups groups, Workers workers, Side side)
-            throws BundleException {
-        Detector detector = new Detector(Bundle.load(folder.path()), Detectors.PATIENT);
-        return new Replay(detector, Policy.DEFAULT, groups)
-                .run(
-                        corpora,
-                        workers,
-                        (record, group) -> split.side(group) == side
-                                && (side == Side.VALIDATION || (record.authentic() && !record.malicious())));
     }
 
     private static List<Map<String, Object>> operatingPoints(CalibrationTable table) {

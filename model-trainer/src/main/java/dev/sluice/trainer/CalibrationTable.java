@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import dev.sluice.trainer.CrossFit.Scored;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,13 @@ record CalibrationTable(long requests, long sites, List<Double> rawScores, List<
     /** A table that any bundle can be loaded with, to be replaced before anybody uses it. */
     static CalibrationTable provisional() {
         return new CalibrationTable(1, 1, List.of(0.0), List.of(1L));
+    }
+
+    /** The table over requests of some sites. */
+    static CalibrationTable of(List<Scored> requests) {
+        return of(
+                requests.stream().mapToDouble(Scored::rawScore).toArray(),
+                requests.stream().map(Scored::site).distinct().count());
     }
 
     /** The table over {@code rawScores}, of which those of requests that no tree scored are negative infinity. */

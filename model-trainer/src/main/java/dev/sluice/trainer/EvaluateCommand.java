@@ -52,8 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Which records to replay. */
     private enum Part {
         ALL,
-        TRAIN,
-        CALIBRATION,
+        LEARNING,
         VALIDATION
     }
 
@@ -159,11 +158,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Path manifest = bundle.folder().resolve(BundleFolder.MANIFEST);
         try {
             JsonNode split = JSON.readTree(manifest.toFile()).path("split");
-            return new Split(
-                    split.path("seed").asLong(),
-                    split.path("train").asInt(),
-                    split.path("calibration").asInt(),
-                    split.path("validation").asInt());
+            int validation = split.path("validation").asInt();
+            return new Split(split.path("seed").asLong(), 100 - validation, validation);
         } catch (IOException e) {
             throw new InputException(manifest + ": " + e.getMessage(), e);
         }
@@ -208,7 +204,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private double found(Evaluation evaluation) {
         for (int i = 0; i < evaluation.budgets().size(); i++) {
             if (evaluation.budgets().get(i).perMillion() == at) {
-                return evaluation.total().found().get(i).percent();
+                return evaluation.total().found().get(i).total().percent();
             }
         }
         throw new InputException("--min-tpr needs benign requests among the corpora, and there are none");
@@ -218,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (maxFpr == null) {
             return false;
         }
-        double blocked = evaluation.blockedBrowsing().percent();
+        double blocked = evaluation.blockedBrowsing().total().percent();
         return judged(blocked <= maxFpr, "%.3f %% of benign browsing blocked, wanted: at most %.3f", blocked, maxFpr);
     }
 

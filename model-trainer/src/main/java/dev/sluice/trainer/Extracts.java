@@ -86,8 +86,16 @@ record Extracts(Values values, List<Extract> records, Map<String, Counts> counts
         return new Attack(attacker.attackClass(), attacker.group(), rows);
     }
 
-    /** The rawScore of each of {@code tested}: the highest of its windows, negative infinity if it has none. */
-    double[] rawScores(List<Extract> tested, String model, LightGbm lightGbm, int threads) {
+    /**
+     * The worst window of a record.
+     *
+     * @param rawScore negative infinity if the record has no window
+     * @param text number of its canonical text, -1 if there is none
+     */
+    record Worst(double rawScore, int text) {}
+
+    /** The worst window of each of {@code tested} as {@code model} sees it. */
+    List<Worst> worst(List<Extract> tested, String model, LightGbm lightGbm, int threads) {
         int[] rows = tested.stream()
                 .flatMapToInt(extract -> Arrays.stream(extract.values()))
                 .map(values::row)
@@ -97,11 +105,17 @@ record Extracts(Values values, List<Extract> records, Map<String, Counts> counts
         double[] rowScores = lightGbm.rawScores(model, values.windows(), rows, threads);
         double[] byRow = new double[values.windows().rows()];
         IntStream.range(0, rows.length).forEach(i -> byRow[rows[i]] = rowScores[i]);
-        return tested.stream()
-                .mapToDouble(extract -> Arrays.stream(extract.values())
-                        .mapToDouble(value -> byRow[values.row(value)])
-                        .max()
-                        .orElse(Double.NEGATIVE_INFINITY))
-                .toArray();
+        return tested.stream().map(extract -> worst(extract, byRow)).toList();
+    }
+
+    private Worst worst(Extract extract, double[] byRow) {
+        Worst worst = new Worst(Double.NEGATIVE_INFINITY, -1);
+        for (int value : extract.values()) {
+            double rawScore = byRow[values.row(value)];
+            if (rawScore > worst.rawScore()) {
+                worst = new Worst(rawScore, values.text(value));
+            }
+        }
+        return worst;
     }
 }

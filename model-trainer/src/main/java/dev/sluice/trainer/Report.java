@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** An evaluation for people, as aligned text or Markdown, and for programs, as JSON. */
 final class Report {
@@ -90,22 +91,27 @@ final class Report {
     }
 
     private String byFamily() {
+        List<Clusters> found = evaluation.total().found();
         StringBuilder text = new StringBuilder();
-        evaluation
-                .budgets()
-                .forEach(budget -> text.append(String.format(
-                        Locale.ROOT, ", %.1f at %s", evaluation.foundByFamily(budget), budget.percent())));
+        for (int i = 0; i < found.size(); i++) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    ", %.1f at %s",
+                    found.get(i).percentByCluster(),
+                    evaluation.budgets().get(i).percent()));
+        }
         return text.length() == 0 ? "" : "\nEvery family counted as one attack: " + text.substring(2) + ".\n";
     }
 
     private List<String> attackCells(Row row) {
         List<String> cells = new ArrayList<>(List.of(
                 row.corpus(), row.source(), row.attackClass(), String.format(Locale.ROOT, "%,d", row.records())));
-        row.found().forEach(share -> cells.add(oneDecimal(share)));
+        row.found().forEach(found -> cells.add(oneDecimal(found.total())));
         if (!row.found().isEmpty()) {
-            cells.add(row.found().get(evaluation.budgets().indexOf(middle())).interval());
+            cells.add(row.found().get(evaluation.budgets().indexOf(middle())).intervalText());
         }
-        cells.addAll(List.of(oneDecimal(row.tagged()), oneDecimal(row.blocked())));
+        cells.addAll(List.of(
+                oneDecimal(row.tagged().total()), oneDecimal(row.blocked().total())));
         return cells;
     }
 
@@ -125,15 +131,12 @@ final class Report {
                     row.source(),
                     String.format(Locale.ROOT, "%,d", row.records()),
                     String.valueOf(row.sites())));
-            row.found().forEach(share -> cells.add(String.valueOf(share.count())));
-            cells.add(String.valueOf(row.tagged().count()));
-            cells.add(String.valueOf(row.blocked().count()));
-            cells.add(String.format(Locale.ROOT, "%.3f", row.blocked().percent()));
-            cells.add(String.format(
-                    Locale.ROOT,
-                    "%.3f to %.3f",
-                    row.blocked().low(),
-                    row.blocked().high()));
+            row.found().forEach(found -> cells.add(String.valueOf(found.total().count())));
+            cells.add(String.valueOf(row.tagged().total().count()));
+            cells.add(String.valueOf(row.blocked().total().count()));
+            cells.add(String.format(Locale.ROOT, "%.3f", row.blocked().total().percent()));
+            double[] interval = row.blocked().interval();
+            cells.add(String.format(Locale.ROOT, "%.3f to %.3f", interval[0], interval[1]));
             table.add(cells);
         }
         return table.render(markdown);
@@ -202,7 +205,11 @@ final class Report {
         Row reference = evaluation.reference();
         json.put("benignRequests", reference.records());
         json.put("sites", reference.sites());
-        json.put("thresholds", evaluation.budgets().stream().map(this::json).toList());
+        json.put(
+                "thresholds",
+                IntStream.range(0, evaluation.budgets().size())
+                        .mapToObj(this::threshold)
+                        .toList());
         json.put("total", json(evaluation.total()));
         json.put("classes", evaluation.classes().stream().map(this::json).toList());
         json.put("attacks", evaluation.attacks().stream().map(this::json).toList());
@@ -210,12 +217,15 @@ final class Report {
         return json;
     }
 
-    private Map<String, Object> json(Budget budget) {
+    private Map<String, Object> threshold(int index) {
+        Budget budget = evaluation.budgets().get(index);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("perMillion", budget.perMillion());
         json.put("rawScoreAbove", budget.above());
         if (evaluation.total().records() > 0) {
-            json.put("foundByFamily", rounded(evaluation.foundByFamily(budget)));
+            json.put(
+                    "foundByFamily",
+                    rounded(evaluation.total().found().get(index).percentByCluster()));
         }
         return json;
     }
@@ -238,13 +248,14 @@ final class Report {
         return json;
     }
 
-    private static Map<String, Object> json(Share share) {
+    private static Map<String, Object> json(Clusters clusters) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("count", share.count());
-        if (share.of() > 0) {
-            json.put("percent", rounded(share.percent()));
-            json.put("low", rounded(share.low()));
-            json.put("high", rounded(share.high()));
+        json.put("count", clusters.total().count());
+        if (clusters.count() > 0) {
+            double[] interval = clusters.interval();
+            json.put("percent", rounded(clusters.total().percent()));
+            json.put("low", rounded(interval[0]));
+            json.put("high", rounded(interval[1]));
         }
         return json;
     }

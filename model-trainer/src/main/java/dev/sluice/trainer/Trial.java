@@ -15,4 +15,9 @@ record Trial(String name, Predicate<Extract> learns, Set<Integer> hidden, boolea
     static Trial of(String name, Predicate<Extract> learns) {
         return new Trial(name, learns, Set.of(), true);
     }
+
+    /** The same trial with fewer to learn from. */
+    Trial and(Predicate<Extract> learnsToo) {
+        return new Trial(name, learns.and(learnsToo), hidden, headers);
+    }
 }

@@ -17,6 +17,18 @@ record TrialResult(List<Scored> scored, List<Budget> budgets) {
     /** A tested record. */
     record Scored(Extract extract, double rawScore) {}
 
+    /** The budgets over recorded benign requests that are no browsing. */
+    List<Budget> budgetsOfOtherTraffic() {
+        return Budget.of(
+                Budget.PER_MILLION,
+                scored.stream()
+                        .filter(each -> each.extract().benign()
+                                && each.extract().authentic()
+                                && !each.extract().browsing())
+                        .mapToDouble(Scored::rawScore)
+                        .toArray());
+    }
+
     /** How many of the tested records that {@code wanted} accepts are found at {@code budget}, by group. */
     Clusters found(Predicate<Extract> wanted, Budget budget) {
         Map<String, List<Scored>> groups = scored.stream()

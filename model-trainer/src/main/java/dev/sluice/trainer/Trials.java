@@ -1,6 +1,6 @@
 package dev.sluice.trainer;
 
-import dev.sluice.trainer.Split.Side;
+import dev.sluice.trainer.Extracts.Worst;
 import dev.sluice.trainer.TrialResult.Scored;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,7 +33,7 @@ final class Trials {
 
     /** Whether {@code extract} is on the validation side. */
     boolean validates(Extract extract) {
-        return split.side(extract.group()) == Side.VALIDATION;
+        return !split.learns(extract);
     }
 
     /** Trains as {@code trial} says and tests the benign validation side and the attacks that {@code tested} accepts. */
@@ -47,9 +47,9 @@ final class Trials {
         System.err.println(trial.name());
         String model = new Training(examples, parameters, lightGbm).attack();
         List<Extract> test = all.where(extract -> extract.benign() ? validates(extract) : tested.test(extract));
-        double[] rawScores = all.rawScores(test, model, lightGbm, parameters.threads());
-        List<Scored> scored = IntStream.range(0, rawScores.length)
-                .mapToObj(i -> new Scored(test.get(i), rawScores[i]))
+        List<Worst> worst = all.worst(test, model, lightGbm, parameters.threads());
+        List<Scored> scored = IntStream.range(0, test.size())
+                .mapToObj(i -> new Scored(test.get(i), worst.get(i).rawScore()))
                 .toList();
         double[] browsing = scored.stream()
                 .filter(each -> each.extract().browsing())

@@ -60,7 +60,7 @@ class EvaluationTest {
         assertEquals(
                 List.of(1L, 1L),
                 evaluation.benign().stream()
-                        .map(row -> row.found().get(0).count())
+                        .map(row -> row.found().get(0).total().count())
                         .toList());
     }
 
@@ -78,7 +78,7 @@ class EvaluationTest {
         Evaluation evaluation = evaluation(1000);
 
         assertEquals(List.of(), evaluation.budgets());
-        assertEquals(1, evaluation.total().blocked().count());
+        assertEquals(1, evaluation.total().blocked().total().count());
     }
 
     @Test
@@ -94,7 +94,7 @@ class EvaluationTest {
                 List.of("sqli 1 of 2", "xss 1 of 1"),
                 evaluation.attacks().stream().map(EvaluationTest::describe).toList());
         assertEquals("all 2 of 3", describe(evaluation.total()));
-        assertEquals(75, evaluation.foundByFamily(evaluation.budgets().get(0)));
+        assertEquals(75, evaluation.total().found().get(0).percentByCluster());
     }
 
     @Test
@@ -156,7 +156,7 @@ class EvaluationTest {
     }
 
     private static String describe(Row row) {
-        return row.attackClass() + " " + row.found().get(0).count() + " of " + row.records();
+        return row.attackClass() + " " + row.found().get(0).total().count() + " of " + row.records();
     }
 
     private static List<Double> rawScores(List<Outcome> outcomes) {

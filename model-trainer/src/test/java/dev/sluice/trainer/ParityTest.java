@@ -29,7 +29,7 @@ class ParityTest {
         List<String> names = FeatureSchema.features().stream()
                 .map(FeatureSchema.Feature::name)
                 .toList();
-        Examples examples = TestCorpora.examples(new Split(1, 80, 10, 10), "browsing", "attacks", "payloads");
+        Examples examples = TestCorpora.examples(new Split(1, 80, 20), "browsing", "attacks", "payloads");
         TrainingParameters parameters = new TrainingParameters(1, 60, 31, 0.1, 10, 15, 3, 0.8, 1, 0.01, 10, 2);
         Models models = new Training(examples, parameters, new LightGbm(names)).run();
         Golden golden = new Golden(names);

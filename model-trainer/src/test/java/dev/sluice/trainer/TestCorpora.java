@@ -1,6 +1,5 @@
 package dev.sluice.trainer;
 
-import dev.sluice.trainer.Split.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -51,9 +50,9 @@ final class TestCorpora {
         }
     }
 
-    /** What the training side teaches. */
+    /** What the learning side teaches. */
     static Examples examples(Split split, String... names) {
-        return extracts(names).examples(extract -> split.side(extract.group()) == Side.TRAIN, Set.of());
+        return extracts(names).examples(split::learns, Set.of());
     }
 
     static List<Path> files() {
