@@ -8,7 +8,9 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.FeatureSchema;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
+import dev.sluice.trainer.CrossFit.Agreement;
 import dev.sluice.trainer.CrossFit.Scored;
+import dev.sluice.trainer.CrossFit.Scores;
 import dev.sluice.trainer.Examples.Benign;
 import dev.sluice.trainer.Examples.Counts;
 import dev.sluice.trainer.Replay.Outcome;
@@ -22,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -70,18 +71,22 @@ final class BundleTraining {
             System.err.printf(Locale.ROOT, "learning from %s%n", examples);
             LightGbm lightGbm = new LightGbm(featureNames);
             Models models = new Training(examples, parameters, lightGbm).run();
-            CalibrationTable table = calibration(extracts, lightGbm);
+            Calibrated calibrated = calibrated(extracts, models.attack(), lightGbm);
             try (BundleFolder folder = BundleFolder.at(out)) {
                 write(folder, examples, models);
-                measure(folder, manifest(folder, extracts, models, table), groups, workers);
+                measure(folder, manifest(folder, extracts, models, calibrated), groups, workers);
                 System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
             }
         }
     }
 
-    private CalibrationTable calibration(Extracts extracts, LightGbm lightGbm) {
+    /** The table with what is known of its worth. */
+    private record Calibrated(CalibrationTable table, List<Spread.Row> spread, List<Agreement> agreement) {}
+
+    private Calibrated calibrated(Extracts extracts, String model, LightGbm lightGbm) {
         CrossFit crossFit = new CrossFit(extracts, split, folds, parameters, lightGbm);
-        List<Scored> outOfFold = crossFit.run().outOfFold();
+        Scores scores = crossFit.run();
+        List<Scored> outOfFold = scores.outOfFold();
         CalibrationTable table = CalibrationTable.of(outOfFold);
         if (table.rawScores().isEmpty()) {
             throw new InputException(
@@ -89,7 +94,19 @@ final class BundleTraining {
                             + split.learning() + " % of the groups) has " + outOfFold.size()
                             + " recorded benign requests and none does");
         }
-        return table;
+        List<Spread.Row> spread = new Spread(outOfFold).rows(Budget.PER_MILLION, CalibrationTable::of);
+        spread.forEach(System.err::println);
+        List<Agreement> agreement = agreement(table, scores, crossFit.scored(crossFit.validating(), model));
+        agreement.forEach(System.err::println);
+        return new Calibrated(table, spread, agreement);
+    }
+
+    private static List<Agreement> agreement(CalibrationTable table, Scores scores, List<Scored> validation) {
+        return validation.isEmpty()
+                ? List.of()
+                : operatingPoints(table).stream()
+                        .map(point -> scores.agreement(point.perMillion(), point.rawScore(), validation))
+                        .toList();
     }
 
     private void requireBothLabels(Examples examples) {
@@ -119,8 +136,7 @@ final class BundleTraining {
         return golden.csv(models, vectors);
     }
 
-    private Map<String, Object> manifest(
-            BundleFolder folder, Extracts extracts, Models models, CalibrationTable table) {
+    private Map<String, Object> manifest(BundleFolder folder, Extracts extracts, Models models, Calibrated calibrated) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.put("name", name);
@@ -135,8 +151,11 @@ final class BundleTraining {
         manifest.put("parameters", parameters);
         manifest.put(
                 "classes", models.classOrder().stream().map(AttackClass::label).toList());
-        manifest.put("calibration", table);
-        manifest.put("operatingPoints", operatingPoints(table));
+        manifest.put("folds", folds);
+        manifest.put("calibration", calibrated.table());
+        manifest.put("calibrationSpread", calibrated.spread());
+        manifest.put("crossFitAgreement", calibrated.agreement());
+        manifest.put("operatingPoints", operatingPoints(calibrated.table()));
         manifest.put("files", folder.digests());
         return manifest;
     }
@@ -163,27 +182,22 @@ final class BundleTraining {
         List<Outcome> outcomes = new Replay(new Detector(bundle, Detectors.PATIENT), Policy.DEFAULT, groups)
                 .run(corpora, workers, (record, group) -> split.side(group) == Side.VALIDATION);
         Evaluation evaluation = new Evaluation(outcomes, Budget.PER_MILLION);
-        manifest.put("metrics", new Report(evaluation, bundle.calibration()).json());
+        manifest.put("metrics", new Report(evaluation, bundle.calibration(), false).json());
         folder.writeManifest(manifest);
         Bundle.load(folder.path());
     }
 
-    private static List<Map<String, Object>> operatingPoints(CalibrationTable table) {
-        Calibration calibration = new Calibration(
-                table.requests(),
-                table.rawScores().stream().mapToDouble(Double::doubleValue).toArray(),
-                table.atLeast().stream().mapToLong(Long::longValue).toArray());
-        List<Map<String, Object>> points = new ArrayList<>();
+    /** A budget and the rawScore from which it acts. */
+    private record OperatingPoint(int perMillion, double score, double rawScore) {}
+
+    private static List<OperatingPoint> operatingPoints(CalibrationTable table) {
+        Calibration calibration = table.calibration();
+        List<OperatingPoint> points = new ArrayList<>();
         for (int perMillion : Budget.PER_MILLION) {
             Threshold threshold = Threshold.ofBudget(perMillion);
-            OptionalDouble rawScore = calibration.rawScoreAt(threshold);
-            if (rawScore.isPresent()) {
-                Map<String, Object> point = new LinkedHashMap<>();
-                point.put("perMillion", perMillion);
-                point.put("score", threshold.score());
-                point.put("rawScore", rawScore.getAsDouble());
-                points.add(point);
-            }
+            calibration
+                    .rawScoreAt(threshold)
+                    .ifPresent(rawScore -> points.add(new OperatingPoint(perMillion, threshold.score(), rawScore)));
         }
         return points;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import dev.sluice.detector.Calibration;
 import dev.sluice.trainer.CrossFit.Scored;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,14 @@ record CalibrationTable(long requests, long sites, List<Double> rawScores, List<
     /** A table that any bundle can be loaded with, to be replaced before anybody uses it. */
     static CalibrationTable provisional() {
         return new CalibrationTable(1, 1, List.of(0.0), List.of(1L));
+    }
+
+    /** The table as hosts use it. */
+    Calibration calibration() {
+        return new Calibration(
+                requests,
+                rawScores.stream().mapToDouble(Double::doubleValue).toArray(),
+                atLeast.stream().mapToLong(Long::longValue).toArray());
     }
 
     /** The table over requests of some sites. */

@@ -3,6 +3,7 @@ package dev.sluice.trainer;
 import dev.sluice.trainer.Extracts.Worst;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -12,6 +13,8 @@ import java.util.stream.IntStream;
  * the final model, but without the fold's recorded benign requests. Attacks stay in, because only benign scores count.
  */
 final class CrossFit {
+
+    private static final double MILLION = 1_000_000;
 
     private final Extracts extracts;
     private final Split split;
@@ -38,14 +41,52 @@ final class CrossFit {
      */
     record Scored(String site, double rawScore, int text) {}
 
-    /** Out-of-fold scores of the learning side; and of the validation side by the model of each fold. */
-    record Scores(List<Scored> outOfFold, List<List<Scored>> validation) {}
+    /**
+     * Scores of requests whose sites the scoring model never saw.
+     *
+     * @param outOfFold the learning side, each request by the model of its fold
+     * @param validation the validation side, by the model of each fold
+     */
+    record Scores(List<Scored> outOfFold, List<List<Scored>> validation) {
+
+        /** What a threshold lets pass of the validation side, by the final model and by those of the folds. */
+        Agreement agreement(int perMillion, double rawScore, List<Scored> finalModel) {
+            List<Scored> foldModels = validation.stream().flatMap(List::stream).toList();
+            return new Agreement(perMillion, above(rawScore, finalModel), above(rawScore, foldModels));
+        }
+
+        private static double above(double rawScore, List<Scored> requests) {
+            long above = requests.stream()
+                    .filter(request -> request.rawScore() >= rawScore)
+                    .count();
+            return MILLION * above / requests.size();
+        }
+    }
+
+    /**
+     * Whether the models of the folds, by which a budget's threshold was found, score as the final model does.
+     *
+     * @param finalModel validation requests of a million that reach the threshold
+     * @param foldModels the same by the models of the folds, on average
+     */
+    record Agreement(int perMillion, double finalModel, double foldModels) {
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d per million: the final model realises %.0f on the validation side, the models of the folds %.0f",
+                    perMillion,
+                    finalModel,
+                    foldModels);
+        }
+    }
 
     Scores run() {
         Predicate<Extract> calibrating = calibrating(extracts);
         List<Scored> outOfFold = new ArrayList<>();
         List<List<Scored>> validation = new ArrayList<>();
-        List<Extract> unseen = extracts.where(extract -> calibrating.test(extract) && !split.learns(extract));
+        List<Extract> unseen = validating();
         for (int fold = 0; fold < folds; fold++) {
             int left = fold;
             Predicate<Extract> leftOut =
@@ -59,6 +100,12 @@ final class CrossFit {
             validation.add(scored(unseen, model));
         }
         return new Scores(outOfFold, validation);
+    }
+
+    /** The requests of the validation side that show what calibration is worth. */
+    List<Extract> validating() {
+        Predicate<Extract> calibrating = calibrating(extracts);
+        return extracts.where(extract -> calibrating.test(extract) && !split.learns(extract));
     }
 
     /** The requests that calibrate: browsing if there is any, else all that somebody sent. */

@@ -1,7 +1,6 @@
 package dev.sluice.trainer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
@@ -9,9 +8,7 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.Policy;
 import dev.sluice.trainer.Replay.Outcome;
 import dev.sluice.trainer.Split.Side;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -118,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Corpora files = corpora.corpora();
         Bundle loaded = bundle.load();
         Evaluation evaluation = new Evaluation(outcomes(files, loaded), budgets);
-        print(new Report(evaluation, loaded.calibration()));
+        print(new Report(evaluation, loaded.calibration(), false));
         return Stream.of(tooFewFound(evaluation), tooManyBlocked(evaluation)).anyMatch(failed -> failed) ? Main.NO : 0;
     }
 
@@ -149,20 +146,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (part == Part.ALL) {
             return (record, group) -> true;
         }
-        Split split = bundleSplit();
+        Split split = bundle.split();
         Side side = Side.valueOf(part.name());
         return (record, group) -> split.side(group) == side;
-    }
-
-    private Split bundleSplit() {
-        Path manifest = bundle.folder().resolve(BundleFolder.MANIFEST);
-        try {
-            JsonNode split = JSON.readTree(manifest.toFile()).path("split");
-            int validation = split.path("validation").asInt();
-            return new Split(split.path("seed").asLong(), 100 - validation, validation);
-        } catch (IOException e) {
-            throw new InputException(manifest + ": " + e.getMessage(), e);
-        }
     }
 
     private List<Integer> budgets() {

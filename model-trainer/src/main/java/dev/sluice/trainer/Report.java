@@ -24,10 +24,17 @@ final class Report {
 
     private final Evaluation evaluation;
     private final Calibration calibration;
+    private final boolean masked;
 
-    Report(Evaluation evaluation, Calibration calibration) {
+    /**
+     * A report on {@code evaluation}.
+     *
+     * @param masked true to show letters and digits of recorded browsing as x and 0, because they may be personal
+     */
+    Report(Evaluation evaluation, Calibration calibration, boolean masked) {
         this.evaluation = evaluation;
         this.calibration = calibration;
+        this.masked = masked;
     }
 
     /**
@@ -43,7 +50,11 @@ final class Report {
         parts.add(heading(markdown, "Benign requests over the thresholds") + benign(markdown));
         addIncomplete(parts, markdown);
         addRepeated(parts, markdown, "Alarms by site", evaluation.alarmsBySite());
-        addRepeated(parts, markdown, "Alarms by distinct value", evaluation.alarmsByValue());
+        addRepeated(
+                parts,
+                markdown,
+                "Alarms by distinct value",
+                evaluation.alarmsByValue().stream().map(this::shown).toList());
         addOutcomes(parts, markdown, "Attacks not blocked, the lowest scores first", evaluation.misses(misses));
         addOutcomes(
                 parts,
@@ -54,7 +65,7 @@ final class Report {
     }
 
     private static String heading(boolean markdown, String text) {
-        return (markdown ? "## " : "") + text + "\n" + (markdown ? "\n" : "");
+        return (markdown ? "#### " : "") + text + "\n" + (markdown ? "\n" : "");
     }
 
     private String thresholds(boolean markdown) {
@@ -169,7 +180,19 @@ final class Report {
         }
     }
 
-    private static void addOutcomes(List<String> parts, boolean markdown, String title, List<Outcome> outcomes) {
+    private Repeated shown(Repeated alarm) {
+        return new Repeated(masked ? mask(alarm.what()) : alarm.what(), alarm.count());
+    }
+
+    private String shown(Outcome outcome) {
+        return printable(masked && outcome.browsing() ? mask(outcome.text()) : outcome.text());
+    }
+
+    private static String mask(String text) {
+        return text.replaceAll("\\p{Alpha}", "x").replaceAll("\\d", "0");
+    }
+
+    private void addOutcomes(List<String> parts, boolean markdown, String title, List<Outcome> outcomes) {
         if (!outcomes.isEmpty()) {
             StringBuilder text = new StringBuilder(heading(markdown, title));
             for (Outcome outcome : outcomes) {
@@ -185,7 +208,7 @@ final class Report {
                         outcome.verdict().field() == null
                                 ? "nothing to score"
                                 : outcome.verdict().field(),
-                        printable(outcome.text())));
+                        shown(outcome)));
             }
             parts.add(text.toString());
         }

@@ -124,7 +124,7 @@ class EvaluationTest {
                 "c", "1", "s", null, true, "g", verdict(0, Completeness.FAILED, new IllegalStateException("odd")), ""));
 
         assertEquals(1, evaluation(0).incomplete().size());
-        assertTrue(new Report(evaluation(0), new Calibration(1, new double[] {0}, new long[] {1}))
+        assertTrue(new Report(evaluation(0), new Calibration(1, new double[] {0}, new long[] {1}), false)
                 .text(false, 0, 0)
                 .contains("1 requests failed, the first is 1 of c: java.lang.IllegalStateException: odd"));
     }

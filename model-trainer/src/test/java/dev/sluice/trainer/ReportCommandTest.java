@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,14 +53,57 @@ class ReportCommandTest {
         assertTrue(err.toString().contains("synthetic attacks only: nothing is left to learn from"), err.toString());
     }
 
+    @Test
+    void report_goesBetweenItsLines_andLeavesTheRest() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("card.md"),
+                "# Mine\n" + ReportCommand.BEGIN + "\nold\n" + ReportCommand.END + "\nmy words\n");
+
+        report("sources", "--into=" + file);
+
+        String text = Files.readString(file);
+        assertTrue(text.startsWith("# Mine\n" + ReportCommand.BEGIN + "\n\n### Attack sources never seen"), text);
+        assertTrue(text.endsWith("\n" + ReportCommand.END + "\nmy words\n"), text);
+        assertFalse(text.contains("old"), text);
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void fileWithoutTheLines_isRefusedBeforeAnyWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("card.md"), "# Mine\n");
+
+        assertEquals(2, run("sources", "--into=" + file));
+        assertTrue(err.toString().contains("card.md: has no line"), err.toString());
+        assertEquals("# Mine\n", Files.readString(file));
+    }
+
+    @Test
+    void folderOfCorpora_standsForItsFiles() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data/http"));
+        for (Path file : TestCorpora.files()) {
+            Files.copy(file, data.resolve(file.toFile().getName()));
+        }
+        Files.writeString(data.resolve("notes.jsonl"), "no corpus\n");
+        Files.writeString(folder.resolve("data/readme.txt"), "no corpus\n");
+
+        assertEquals(2, runOn(List.of(folder.resolve("data").toString()), "sources"));
+        assertEquals(
+                0, runOn(List.of(folder.resolve("data").toString(), "--without=notes"), "sources"), err.toString());
+        assertTrue(out.toString().contains("| handmade "), out.toString());
+    }
+
     private JsonNode report(String part, String... more) throws IOException {
         assertEquals(0, run(part, more), err.toString());
         return new ObjectMapper().readTree(folder.resolve("report.json").toFile());
     }
 
     private int run(String part, String... more) {
+        return runOn(TestCorpora.files().stream().map(Path::toString).toList(), part, more);
+    }
+
+    private int runOn(List<String> corpora, String part, String... more) {
         List<String> arguments = new ArrayList<>(List.of("report", "--corpus"));
-        TestCorpora.files().forEach(file -> arguments.add(file.toString()));
+        arguments.addAll(corpora);
         arguments.addAll(
                 List.of("--part=" + part, "--split=70/30", "--trees=10", "--json=" + folder.resolve("report.json")));
         arguments.addAll(List.of(more));
