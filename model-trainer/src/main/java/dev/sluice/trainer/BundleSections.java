@@ -48,6 +48,11 @@ final class BundleSections {
     /** How well the bundle's budgets keep their promise on unseen sites. */
     Section calibration() {
         JsonNode manifest = bundle.manifest();
+        if (manifest.path("calibrationSpread").isEmpty()) {
+            throw new InputException(
+                    bundle.folder() + ": bundle.json has no \"calibrationSpread\"; the bundle was trained"
+                            + " with too few sites or by an older version. Train it again or leave out --part calibration");
+        }
         Table table = new Table(
                 0,
                 List.of(

@@ -82,8 +82,16 @@ final class LeftOutSources {
     /** The results for half of the sources, and what else their model was tested on. */
     record Halves(List<LeftOut> sources, TrialResult result) {}
 
+    /** Each source found by a model whose attacks are all made up, of whatever families. */
+    List<LeftOut> byTheMadeUp() {
+        TrialResult result = trials.run(
+                Trial.of("synthetic attacks only", extract -> extract.benign() || extract.synthetic()),
+                extract -> !extract.synthetic());
+        return leftOut(sources(), result);
+    }
+
     /** The results for {@code unseen} with one model that knows none of them, {@code trial} in all else. */
-    List<LeftOut> together(List<String> unseen, Trial trial) {
+    private List<LeftOut> together(List<String> unseen, Trial trial) {
         return leftOut(unseen, run(unseen, trial));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.FeatureSchema;
+import dev.sluice.trainer.CrossFit.Scored;
 import dev.sluice.trainer.Training.Models;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ class ParityTest {
             manifest.put(
                     "classes",
                     models.classOrder().stream().map(each -> each.label()).toList());
-            manifest.put("calibration", CalibrationTable.provisional());
+            manifest.put("calibration", CalibrationTable.of(List.of(new Scored("site", 0, 0)), 1));
             manifest.put("files", bundle.digests());
             bundle.writeManifest(manifest);
             return Bundle.load(bundle.path());

@@ -57,6 +57,6 @@ class SpreadTest {
     }
 
     private List<Row> rows(int perMillion) {
-        return new Spread(requests).rows(List.of(perMillion), CalibrationTable::of);
+        return new Spread(requests).rows(List.of(perMillion), seen -> CalibrationTable.of(seen, 1));
     }
 }
