@@ -1,7 +1,6 @@
 package dev.sluice.trainer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
@@ -9,9 +8,7 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.Policy;
 import dev.sluice.trainer.Replay.Outcome;
 import dev.sluice.trainer.Split.Side;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -52,8 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Which records to replay. */
     private enum Part {
         ALL,
-        TRAIN,
-        CALIBRATION,
+        LEARNING,
         VALIDATION
     }
 
@@ -139,7 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return recode(files, loaded);
         }
         Evaluation evaluation = new Evaluation(outcomes(files, loaded), budgets);
-        print(new Report(evaluation, loaded.calibration()));
+        print(new Report(evaluation, loaded.calibration(), false));
         return Stream.of(tooFewFound(evaluation), tooManyBlocked(evaluation)).anyMatch(failed -> failed) ? Main.NO : 0;
     }
 
@@ -205,30 +201,16 @@ final class EvaluateCommand implements Callable<Integer> {
         if (part == Part.ALL) {
             return (record, group) -> true;
         }
-        Split split = bundleSplit();
+        Split split = bundle.split();
         Side side = Side.valueOf(part.name());
         return (record, group) -> split.side(group) == side;
-    }
-
-    private Split bundleSplit() {
-        Path manifest = bundle.folder().resolve(BundleFolder.MANIFEST);
-        try {
-            JsonNode split = JSON.readTree(manifest.toFile()).path("split");
-            return new Split(
-                    split.path("seed").asLong(),
-                    split.path("train").asInt(),
-                    split.path("calibration").asInt(),
-                    split.path("validation").asInt());
-        } catch (IOException e) {
-            throw new InputException(manifest + ": " + e.getMessage(), e);
-        }
     }
 
     private List<Integer> budgets() {
         if (at < 1 || at >= 1_000_000) {
             throw new InputException("--at is more than 0 and less than 1000000 per million, not " + at);
         }
-        return Stream.concat(BundleTraining.BUDGETS.stream(), Stream.of(at))
+        return Stream.concat(Budget.PER_MILLION.stream(), Stream.of(at))
                 .distinct()
                 .sorted()
                 .toList();
@@ -263,7 +245,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private double found(Evaluation evaluation) {
         for (int i = 0; i < evaluation.budgets().size(); i++) {
             if (evaluation.budgets().get(i).perMillion() == at) {
-                return evaluation.total().found().get(i).percent();
+                return evaluation.total().found().get(i).total().percent();
             }
         }
         throw new InputException("--min-tpr needs benign requests among the corpora, and there are none");
@@ -273,7 +255,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (maxFpr == null) {
             return false;
         }
-        double blocked = evaluation.blockedBrowsing().percent();
+        double blocked = evaluation.blockedBrowsing().total().percent();
         return judged(blocked <= maxFpr, "%.3f %% of benign browsing blocked, wanted: at most %.3f", blocked, maxFpr);
     }
 

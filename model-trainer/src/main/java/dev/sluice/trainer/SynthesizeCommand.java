@@ -40,6 +40,9 @@ import picocli.CommandLine.Option;
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class SynthesizeCommand implements Callable<Integer> {
 
+    /** How the sources of made-up records begin. */
+    static final String SOURCE_PREFIX = "synthetic-";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MUTATED_ATTACKS_PERCENT = 30;
     private static final int MUTATED_BENIGN_PERCENT = 8;
@@ -102,7 +105,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
 
     private static String line(Kind kind, int number, String value) throws JsonProcessingException {
-        String source = "synthetic-" + kind.kind();
+        String source = SOURCE_PREFIX + kind.kind();
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("id", source + ":" + number);
         line.put("source", source);
