@@ -71,6 +71,7 @@ final class TestGateway implements AutoCloseable {
                 new Field(Location.QUERY, "q\u00e9\"x"),
                 request.bodyComplete() ? Completeness.FULL : Completeness.TRUNCATED,
                 "test-1",
+                null,
                 null);
     }
 
