@@ -45,6 +45,26 @@ final class AddressFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("an internal or call-back host", Address.TARGET),
+                Sentence.quoting(
+                        "an address that is spelled to get by a filter",
+                        Address.SCHEME_ODD,
+                        Address.NUMERIC_HOST,
+                        Address.USER_INFO,
+                        Address.ODD_SLASHES,
+                        Address.DOUBLE_SLASH_FIRST,
+                        Address.BRACKET_HOST,
+                        Address.PORT),
+                Sentence.quoting(
+                        "an address of a script or text file to fetch",
+                        Address.SCRIPT_FILE,
+                        Address.SCHEME_AFTER_EQUALS),
+                Sentence.quoting("an address", Address.SCHEME_FIRST, Address.SCHEME));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         for (int t = 0; t < w.tokens(); t++) {
             if (w.kind(t) == ':' && w.kind(t - 1) == Window.WORD && !w.spaced(t)) {

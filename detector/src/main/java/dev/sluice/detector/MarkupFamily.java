@@ -58,6 +58,33 @@ final class MarkupFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("a tag that can run script", Markup.TAG_LISTED, Markup.SCRIPT_TAG, Markup.TAG_SCRIPT),
+                Sentence.quoting(
+                        "an event handler that runs script",
+                        Markup.HANDLER,
+                        Markup.HANDLER_IN_TAG,
+                        Markup.HANDLER_AFTER_QUOTE,
+                        Markup.HANDLER_VALUE,
+                        Markup.SRC_NEAR_HANDLER,
+                        Markup.EVENT_TARGET),
+                Sentence.quoting(
+                        "a way out of an attribute or a tag", Markup.BREAKOUT, Markup.BREAKOUT_TAG, Markup.CLOSE_OPEN),
+                Sentence.quoting("an address that runs script", Markup.URI_ATTRIBUTE, Markup.SCRIPT_URI),
+                Sentence.quoting(
+                        "HTML markup",
+                        Markup.TAG_OPEN,
+                        Markup.TAG_CLOSE,
+                        Markup.TAG_ODD,
+                        Markup.ATTRIBUTE_VALUE,
+                        Markup.UNCLOSED,
+                        Markup.COMMENT,
+                        Markup.DECLARATION),
+                Sentence.quoting("style sheet code that runs or loads something", Markup.STYLE_CODE));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int openTag = -1;
         boolean source = false;

@@ -50,6 +50,29 @@ final class PathFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "steps to parent folders, {n} in all", Path.DEPTH, Path.STEP_AT_START, Path.BACKSLASH_STEP),
+                Sentence.quoting(
+                        "steps between folders that are spelled to get by a filter",
+                        Path.ODD_STEP,
+                        Path.PARAMETER_STEP,
+                        Path.CURRENT_STEP,
+                        Path.SLASH_RUN,
+                        Path.DOTS),
+                Sentence.quoting(
+                        "a file or folder worth stealing",
+                        Path.TARGET,
+                        Path.TARGET_AFTER_STEP,
+                        Path.CONFIGURATION,
+                        Path.HIDDEN_FILE,
+                        Path.ENDS_CUT),
+                Sentence.quoting("an absolute path into the system", Path.ROOT, Path.AT_START),
+                Sentence.quoting("an address of a stream wrapper", Path.WRAPPER));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         boolean root = false;
         for (int t = 0; t < w.tokens(); t++) {

@@ -50,6 +50,28 @@ final class ShellFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "a separator, then a shell command",
+                        Shell.SEPARATOR_COMMAND,
+                        Shell.PIPE_PAIR,
+                        Shell.SEPARATOR_PATH,
+                        Shell.QUOTE_SEPARATOR),
+                Sentence.quoting(
+                        "a command inside a command", Shell.SUBSTITUTION, Shell.SUBSTITUTION_ANY, Shell.ARITHMETIC),
+                Sentence.quoting("a shell command with arguments", Shell.COMMAND_ARGUMENT, Shell.COMMAND_FIRST),
+                Sentence.quoting(
+                        "a separator of commands at an end of the value",
+                        Shell.TRAILING_SEPARATOR,
+                        Shell.LEADING_SEPARATOR),
+                Sentence.quoting(
+                        "a path, redirection or pattern of a shell", Shell.REDIRECTION, Shell.PATH, Shell.GLOB),
+                Sentence.quoting("a shell's variable or function", Shell.VARIABLE, Shell.FUNCTION_BODY),
+                Sentence.quoting("a word that is split to get by a filter", Shell.SPLIT_WORD));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int backQuotes = 0;
         for (int t = 0; t < w.tokens(); t++) {

@@ -152,7 +152,7 @@ class EvaluationTest {
     /** Blocks above 5. */
     private static Verdict verdict(double rawScore, Completeness completeness, @Nullable RuntimeException failure) {
         Disposition disposition = rawScore > 5 ? Disposition.BLOCK : Disposition.ALLOW;
-        return new Verdict(disposition, 0, rawScore, null, null, completeness, "model", failure);
+        return new Verdict(disposition, 0, rawScore, null, null, completeness, "model", failure, null);
     }
 
     private static String describe(Row row) {
