@@ -156,7 +156,8 @@ enum Mutator {
     PADDING(Family.PADDING, everyAttack()) {
         @Override
         String apply(String value, SplittableRandom random) {
-            String filler = pick(FILLERS, random).repeat(1 + random.nextInt(40));
+            String unit = pick(FILLERS, random);
+            String filler = unit.repeat(1 + random.nextInt(MAX_PADDING / unit.length()));
             return random.nextBoolean() ? filler + " " + value : value + " " + filler;
         }
     };
@@ -180,6 +181,8 @@ enum Mutator {
     private static final List<String> VERSIONS = List.of("", "50000", "12345", "00000");
     private static final List<String> JOINTS = List.of("'||'", "'+'", "' '", "'/**/'");
     private static final List<String> SHELL_GAPS = List.of("''", "\"\"", "\\", "$@", "${x}", "``");
+    // Far less than a window, so that the attack stays in the same one.
+    private static final int MAX_PADDING = 80;
     private static final List<String> FILLERS = List.of("a", "x ", "0", "lorem ipsum ", "&nbsp;", "\n", "-", "test ");
 
     private static final Pattern KEYWORD = Pattern.compile(
