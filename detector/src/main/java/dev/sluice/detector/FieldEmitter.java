@@ -221,7 +221,8 @@ final class FieldEmitter {
         }
         int end = SIMPLE_NAME.endOfRun(bytes, from, to);
         return end == to && !PlainMarks.in(bytes, from, to)
-                || (end < to && bytes[from] != '$'
+                || (end < to
+                        && bytes[from] != '$'
                         && PLAIN_NAME.hasAll(bytes, end, to)
                         && Bytes.indexOf(OPERATOR, bytes, from, to) == to);
     }
