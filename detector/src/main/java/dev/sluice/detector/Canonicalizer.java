@@ -322,25 +322,66 @@ final class Canonicalizer {
     private long unicode(byte[] in, int i, int end) {
         int size = Utf8.laxLength(in, i, end);
         if (size == 0) {
-            return brokenOverlong(in, i, end);
+            return isOverlongLead(in[i]) ? brokenOverlong(in, i, i + 1, end) : NONE;
         }
         int codePoint = Utf8.laxDecode(in, i, size);
         if (codePoint < 0x80) {
             return undo(Edit.OVERLONG, size, codePoint);
         }
-        int ascii = Utf8.asciiLookAlike(codePoint);
-        return ascii < 0 ? NONE : undo(Edit.WIDE, size, ascii);
+        if (codePoint > 0xFF) {
+            int ascii = Utf8.asciiLookAlike(codePoint);
+            return ascii < 0 ? NONE : undo(Edit.WIDE, size, ascii);
+        }
+        long misread = misread(in, i, end, codePoint);
+        return misread == NONE && isOverlongLead((byte) codePoint) ? brokenOverlong(in, i, i + size, end) : misread;
     }
 
-    /** Some servers read C0 or C1 before a broken escape ({@code %c0%qf}) as a path separator. */
-    private long brokenOverlong(byte[] in, int i, int end) {
-        boolean lead = in[i] == (byte) 0xC0 || in[i] == (byte) 0xC1;
-        boolean brokenEscape = i + 3 < end
-                && in[i + 1] == '%'
-                && isLetterOrDigit(in[i + 2])
-                && isLetterOrDigit(in[i + 3])
-                && Hex.number(in, i + 2, i + 4) < 0;
-        return lead && brokenEscape ? undo(Edit.OVERLONG, 4, '/') : NONE;
+    /** An overlong sequence whose bytes something on the way took for Latin-1 and wrote as UTF-8: {@code À¯} is C0 AF. */
+    private long misread(byte[] in, int i, int end, int lead) {
+        int size = Utf8.laxSize(lead);
+        if (size == 0 || i + 2 * size > end) {
+            return NONE;
+        }
+        int value = lead & (0x7F >> size);
+        for (int p = i + 2; p < i + 2 * size; p += 2) {
+            if (in[p] != (byte) 0xC2) {
+                return NONE;
+            }
+            value = value << 6 | in[p + 1] & 0x3F;
+        }
+        boolean sign = value == '.' || value == '/' || value == '\\' || value == '<' || value == '>' || value == '\'';
+        return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
+    }
+
+    private static boolean isOverlongLead(byte b) {
+        return b == (byte) 0xC0 || b == (byte) 0xC1;
+    }
+
+    /**
+     * Some servers read C0 or C1 before a broken escape ({@code %c0%qf}) as a path separator, and drop it before the sign
+     * itself: {@code %c0.%c0./}. {@code next} is behind that lead byte.
+     */
+    private long brokenOverlong(byte[] in, int i, int next, int end) {
+        boolean brokenEscape = next + 2 < end
+                && in[next] == '%'
+                && isLetterOrDigit(in[next + 1])
+                && isLetterOrDigit(in[next + 2])
+                && Hex.number(in, next + 1, next + 3) < 0;
+        if (brokenEscape) {
+            return undo(Edit.OVERLONG, next + 3 - i, '/');
+        }
+        if (next >= end) {
+            return NONE;
+        }
+        byte sign = in[next];
+        boolean dot = sign == '.' || sign == '^';
+        boolean pair = dot && (i > 0 && in[i - 1] == sign || next + 1 < end && in[next + 1] == in[i]);
+        boolean slash = (sign == '/' || sign == '\\') && i > 0 && isStepSign(in[i - 1]);
+        return pair || slash ? undo(Edit.OVERLONG, next + 1 - i, dot ? '.' : sign) : NONE;
+    }
+
+    private boolean isStepSign(byte b) {
+        return b == '.' || b == '^' || b == '?' || edits[Edit.OVERLONG.ordinal()] > 0;
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */

@@ -25,7 +25,8 @@ final class ShellFamily implements FeatureFamily {
         ARITHMETIC("$(( ))"),
         QUOTE_SEPARATOR("a quote, then ; | or &, then a word"),
         SPLIT_WORD("a backslash, caret or quote inside a word"),
-        GLOB("? or * inside an absolute path");
+        GLOB("? or * inside an absolute path"),
+        CALCULATION("expr or set /a, then a calculation with numbers");
 
         private final String description;
 
@@ -128,6 +129,9 @@ final class ShellFamily implements FeatureFamily {
         boolean argument = option || isPath(w, t + 1) && w.spaced(t + 1) || w.is(t + 1, "http") || w.is(t + 1, "https");
         tally.addIf(argument, Shell.COMMAND_ARGUMENT);
         tally.addIf(t == 0 && w.spaced(1), Shell.COMMAND_FIRST);
+        int number = w.is(t, "expr") ? t + 1 : w.is(t, "set") && w.kind(t + 1) == '/' && w.is(t + 2, "a") ? t + 3 : t;
+        boolean calculation = number > t && w.kind(number) == Window.NUMBER && w.kind(number + 2) == Window.NUMBER;
+        tally.addIf(calculation, Shell.CALCULATION);
     }
 
     private static boolean isPath(Window w, int t) {

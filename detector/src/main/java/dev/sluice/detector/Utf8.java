@@ -49,10 +49,7 @@ final class Utf8 {
 
     /** Length of the sequence at {@code i} by its lead byte, 2 to 6, if all continuation bytes follow; else 0. */
     static int laxLength(byte[] in, int i, int end) {
-        int lead = in[i] & 0xFF;
-        int size = lead < 0xC0
-                ? 0
-                : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : lead < 0xFC ? 5 : lead < 0xFE ? 6 : 0;
+        int size = laxSize(in[i] & 0xFF);
         if (size == 0 || i + size > end) {
             return 0;
         }
@@ -62,6 +59,13 @@ final class Utf8 {
             }
         }
         return size;
+    }
+
+    /** Length of a sequence with this lead byte, 2 to 6; 0 if none starts so. */
+    static int laxSize(int lead) {
+        return lead < 0xC0
+                ? 0
+                : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : lead < 0xFC ? 5 : lead < 0xFE ? 6 : 0;
     }
 
     /** The code point of a sequence of {@code size} bytes, overlong or not; may exceed Unicode's range. */
@@ -109,7 +113,7 @@ final class Utf8 {
             case 0x02BC -> '\'';
             case 0x2024 -> '.';
             case 0x2044, 0x2215, 0x29F8, 0xF02F, 0xF025 -> '/';
-            case 0x2216, 0x29F5, 0x29F9, 0xF05C -> '\\';
+            case 0x2216, 0x29F5, 0x29F9, 0xF05C, 0xEFC8 -> '\\';
             default -> -1;
         };
     }

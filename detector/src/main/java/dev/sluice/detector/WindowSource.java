@@ -58,7 +58,7 @@ final class WindowSource {
         return extractor.text();
     }
 
-    /** Short plain words, numbers and identifiers: no attack fits into them, most values are of this kind. */
+    /** Short plain words, numbers and identifiers without a telling mark: most values are of this kind. */
     static boolean isInert(byte[] bytes, int from, int to) {
         if (to - from > MAX_INERT) {
             return false;
@@ -69,7 +69,7 @@ final class WindowSource {
                 return false;
             }
         }
-        return true;
+        return !PlainMarks.in(bytes, from, to);
     }
 
     private static boolean[] inertBytes() {
