@@ -280,8 +280,8 @@ final class Canonicalizer {
                 out[o++] = folded;
                 i++;
             } else if (b < 0) {
-                int size = Utf8.strictLength(in, i, end);
-                out[o++] = size == 0 ? INVALID : Utf8.classOf(Utf8.laxDecode(in, i, size));
+                int size = Utf8.characterLength(in, i, end);
+                out[o++] = size == 0 ? INVALID : Utf8.classAt(in, i, size);
                 i += Math.max(size, 1);
             } else if (folded == ' ' || folded == '\n') {
                 o = foldBlank(out, o, folded);

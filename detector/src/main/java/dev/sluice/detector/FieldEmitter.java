@@ -176,9 +176,10 @@ final class FieldEmitter {
         scratch.setTop(mark);
     }
 
-    /** Pushes what can be read in binary content on the scratch. */
-    void pushPrintable(byte[] bytes, int from, int to) {
-        truncated |= !BinaryContent.pushPrintable(bytes, from, to, scratch);
+    /** Emits the texts in binary content. */
+    void texts(byte[] bytes, int from, int to) {
+        boolean all = BinaryContent.emitTexts(bytes, from, to, this);
+        truncated |= !all;
     }
 
     /** Emits a value as it is. */
