@@ -38,6 +38,11 @@ final class BinaryContent {
         return !isText(bytes, from, end, 3 * (end - from) / 10);
     }
 
+    /** True if all bytes are text. */
+    static boolean isText(byte[] bytes, int from, int to) {
+        return isText(bytes, from, to, 0);
+    }
+
     /** True if at least nine bytes in ten are text. */
     static boolean isMostlyText(byte[] bytes, int from, int to) {
         return isText(bytes, from, to, (to - from) / 10);

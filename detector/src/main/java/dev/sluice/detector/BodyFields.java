@@ -114,10 +114,10 @@ final class BodyFields {
         emitter.start(Location.BODY);
         if (BinaryContent.isBinary(body, from, end)) {
             emitter.texts(body, from, end);
-        } else if (formatsRead == 0 && apparent == Format.NONE) {
-            emitter.value(body, from, end);
-        } else {
+        } else if (formatsRead > 0 || apparent != Format.NONE) {
             emitter.emit(body, from, end);
+        } else if (!emitter.message(body, from, end)) {
+            emitter.value(body, from, end);
         }
         emitter.wholeIfExhausted(body, from, end);
     }
