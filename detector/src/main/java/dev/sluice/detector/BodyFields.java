@@ -32,12 +32,34 @@ final class BodyFields {
     void read(RequestView request) {
         byte[] bytes = request.body();
         read(bytes, 0, bytes.length, request);
+        Scratch scratch = emitter.scratch();
+        int mark = scratch.top();
         if (Utf16Text.is(bytes, 0, bytes.length)) {
-            Scratch scratch = emitter.scratch();
-            int mark = scratch.top();
             Utf16Text.decode(bytes, 0, bytes.length, scratch);
+        } else if (bytes.length > 0) {
+            decodeAsDeclared(request, bytes, scratch);
+        }
+        if (scratch.top() > mark) {
             read(scratch.bytes(), mark, scratch.top(), request);
             scratch.setTop(mark);
+        }
+    }
+
+    private static void decodeAsDeclared(RequestView request, byte[] bytes, Scratch scratch) {
+        for (int i = 0; i < request.headerCount(); i++) {
+            BodyCharset charset = request.headerName(i).equalsIgnoreCase("content-type")
+                    ? BodyCharset.declared(request.headerValue(i))
+                    : null;
+            if (charset != null) {
+                byte[] type = Bytes.of(request.headerValue(i));
+                boolean form = Format.declared(type, 0, type.length) == Format.FORM;
+                if (form) {
+                    charset.decodeForm(bytes, 0, bytes.length, scratch);
+                } else {
+                    charset.decode(bytes, 0, bytes.length, scratch);
+                }
+                return;
+            }
         }
     }
 
@@ -113,23 +135,13 @@ final class BodyFields {
         }
         emitter.start(Location.BODY);
         if (BinaryContent.isBinary(body, from, end)) {
-            Scratch scratch = emitter.scratch();
-            int mark = scratch.top();
-            emitter.pushPrintable(body, from, end);
-            whole(scratch.bytes(), mark, scratch.top());
-            scratch.setTop(mark);
-        } else {
-            whole(body, from, end);
+            emitter.texts(body, from, end);
+        } else if (formatsRead > 0 || apparent != Format.NONE) {
+            emitter.emit(body, from, end);
+        } else if (!emitter.message(body, from, end)) {
+            emitter.value(body, from, end);
         }
-    }
-
-    private void whole(byte[] bytes, int first, int to) {
-        if (formatsRead == 0 && apparent == Format.NONE) {
-            emitter.value(bytes, first, to);
-        } else {
-            emitter.emit(bytes, first, to);
-        }
-        emitter.wholeIfExhausted(bytes, first, to);
+        emitter.wholeIfExhausted(body, from, end);
     }
 
     /** Many clients send JSON as a form because they never declared it; without pairs it is no form. */

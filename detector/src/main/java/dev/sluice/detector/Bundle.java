@@ -2,6 +2,7 @@ package dev.sluice.detector;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +67,15 @@ public final class Bundle {
     /**
      * What each feature adds to the rawScore of a window: exact Shapley values in the order of
      * {@link FeatureSchema#features()}, and last the rawScore that is expected without knowing any. They sum to the
-     * rawScore, up to rounding. A few milliseconds.
+     * rawScore, up to rounding. A new array; a few milliseconds, of which a {@link TreeShap} that is used again needs
+     * only a part.
      */
     public double[] contributions(double[] vector) {
-        return new TreeShap(attack).contributions(vector);
+        TreeShap shap = new TreeShap(attack);
+        double[] contributions = shap.contributions(vector);
+        double[] withExpected = Arrays.copyOf(contributions, contributions.length + 1);
+        withExpected[contributions.length] = shap.expectedRawScore();
+        return withExpected;
     }
 
     /** The likeliest attack class of a window's vector. */

@@ -62,15 +62,16 @@ public final class Detector {
             Inspection inspection, Policy policy, Completeness completeness, @Nullable RuntimeException fault) {
         double score = bundle.calibration().score(inspection.rawScore());
         Disposition disposition = policy.dispositionOf(score, completeness);
-        boolean classify = disposition != Disposition.ALLOW && inspection.field() != null;
+        WinningWindow evidence = disposition == Disposition.ALLOW ? null : inspection.evidence();
         return new Verdict(
                 disposition,
                 score,
                 inspection.rawScore(),
-                classify ? bundle.classOf(inspection.vector()) : null,
+                evidence == null ? null : bundle.classOf(evidence.vector()),
                 inspection.field(),
                 completeness,
                 bundle.name(),
-                fault);
+                fault,
+                evidence);
     }
 }

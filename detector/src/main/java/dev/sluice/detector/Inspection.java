@@ -115,14 +115,19 @@ final class Inspection implements FieldSink, WindowSource.Sink {
         return worstLength == 0 ? null : worstPath.toField();
     }
 
-    /** Feature vector of the window with the highest rawScore; only if there is a field. Valid until the next run. */
-    double[] vector() {
+    /** What is kept of the window with the highest rawScore; null if there is no field. */
+    @Nullable
+    WinningWindow evidence() {
+        Field field = field();
+        if (field == null) {
+            return null;
+        }
         if (worstWindow == UNKNOWN) {
             timedOut = false;
             deadline = nanoTime.getAsLong() + budgetNanos;
             scoreWindows(worstValue, 0, worstLength);
             worstWindow = valueWindow;
         }
-        return windows.vectorAt(worstValue, 0, worstLength, worstWindow);
+        return windows.evidence(field, worstValue, 0, worstLength, worstWindow);
     }
 }

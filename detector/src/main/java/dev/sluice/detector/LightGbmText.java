@@ -70,6 +70,7 @@ final class LightGbmText {
         Map<String, Span> header = section();
         int outputs = integer(header, "num_tree_per_iteration");
         int features = integer(header, "max_feature_idx") + 1;
+        require(outputs > 0 && features > 0, 1, "claims " + outputs + " outputs of " + features + " features");
         while (at < text.length && !isLine(LAST_LINE)) {
             if (Bytes.startsWith(TREE, text, at, text.length)) {
                 tree(features);
@@ -203,19 +204,19 @@ final class LightGbmText {
         if (span == null) {
             throw broken(line, "lacks \"" + key + "\" in the section before this line");
         }
-        double[] values = new double[count];
-        int found = 0;
-        int from = span.from();
-        while (from <= span.to()) {
-            int to = Bytes.indexOf(' ', text, from, span.to());
-            if (found < count) {
-                values[found] = number(key, from, to);
-            }
-            found++;
-            from = to + 1;
+        int found = 1;
+        for (int i = span.from(); i < span.to(); i++) {
+            found += text[i] == ' ' ? 1 : 0;
         }
         if (found != count) {
             throw broken(line, "has " + found + " values of \"" + key + "\" where " + count + " belong");
+        }
+        double[] values = new double[count];
+        int from = span.from();
+        for (int i = 0; i < count; i++) {
+            int to = Bytes.indexOf(' ', text, from, span.to());
+            values[i] = number(key, from, to);
+            from = to + 1;
         }
         return values;
     }

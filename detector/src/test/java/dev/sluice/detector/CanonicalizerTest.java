@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,10 +52,66 @@ class CanonicalizerTest {
                 "wh$@oami ¦ whoami",
                 "+ADw-b+AD4- ¦ <b>",
                 "c+Abc- ¦ c+abc-",
+                "+ADwAcwBjAHIAaQBwAHQAPg-x ¦ <script>x",
+                "\\65 xpression(1) ¦ expression(1)",
+                "e\\78pression(1) ¦ expression(1)",
+                "\\000065xpression(1) ¦ expression(1)",
+                "j\\61\\76 ascript: ¦ javascript:",
+                "'\\141\\154\\145\\162\\164\\50\\61\\51' ¦ 'alert(1)'",
+                "$'\\143\\141\\164' /etc ¦ $'cat' /etc",
+                "\\u{000000000003c}b ¦ <b",
+                "c\\at /etc ¦ cat /etc",
+                "c\\a\\t /etc ¦ cat /etc",
+                "c'a't /etc ¦ cat /etc",
+                "c\"a\"t /etc ¦ cat /etc",
+                "'c'at /etc ¦ 'cat /etc",
+                "c``at /etc ¦ cat /etc",
+                "ca$9t /etc ¦ cat /etc",
+                "ca${x}t /etc ¦ cat /etc",
+                "ca$()t /etc ¦ cat /etc",
+                "/e\\tc/pas's'wd ¦ /etc/passwd",
+                "c$@at /etc ¦ cat /etc",
+                "c$*at /etc ¦ cat /etc",
+                "cat$IFS/etc ¦ cat /etc",
+                "etc//passwd ¦ etc/passwd",
+                "etc/././passwd ¦ etc/passwd",
+                "/./etc/.//./passwd ¦ /./etc/passwd",
+                "..;x=1/manager ¦ ../manager",
+                "..;/manager ¦ ..;/manager",
+                "http://a//b ¦ http://a//b",
+                "&ltb&gt ¦ &ltb>",
+                "&lt b&GT; ¦ < b>",
+                "java&Tab;script&colon;alert&lpar;1&rpar; ¦ javascript:alert(1)",
+                "java%0ascript%0d%0a: ¦ javascript:",
+                "java\tscript is old ¦ java script is old",
+                "String.fromCharCode(97,108, 0x65) ¦ string.fromcharcode(ale)",
+                "String.fromCharCode(97, n) ¦ string.fromcharcode(97, n)",
+                "String.fromCharCode(a[1],b) ¦ string.fromcharcode(a[1],b)",
+                "\uff1c\uff33cript\uff1e ¦ <script>",
+                "\u24e4n\u0456on ¦ un\u0080on",
+                "\ud835\udc2cel\u017fect ¦ selsect",
+                "un\u200bion sel\u00adect ¦ union select",
+                "cafe\u0301 ¦ cafe",
+                "\ufe64b\ufe65 ¦ <b>",
                 "a  \t b ¦ a b",
                 "100% sure ¦ 100% sure",
                 "%zz ¦ %zz",
                 "a&b=c ¦ a&b=c",
+                "?a=1&lt=2&amp=3 ¦ ?a=1&lt=2&amp=3",
+                "R&D &copy ¦ r&d &copy",
+                "c:\\windows\\system32 ¦ c:\\windows\\system32",
+                "C:\\Users\\eve\\2024\\12 ¦ c:\\users\\eve\\2024\\12",
+                "\\d+\\.\\d{2}\\b(a|b)\\1 ¦ \\d+\\.\\d{2}\\b(a|b)\\1",
+                "/^[\\w.]+\\s*$/ ¦ /^[\\w.]+\\s*$/",
+                "\\begin{date} \\alpha ¦ \\begin{date} \\alpha",
+                "I'd say it's John's ¦ i'd say it's john's",
+                "the 'cat' and \"more\" ¦ the 'cat' and \"more\"",
+                "DOMAIN\\cathy ¦ domain\\cathy",
+                "x=`date`;y ¦ x=`date`;y",
+                "line\\nline\\tend ¦ line\\nline\\tend",
+                "1+AGAIN-2 ¦ 1+again-2",
+                "8/10;9/10 ../;x ¦ 8/10;9/10 ../;x",
+                "\u0645\u06cc\u200c\u062e ¦ \u0080\u0080\u0081\u0080",
             })
     void decodesTo(String value, String expected) {
         assertEquals(expected, canonical(value));
@@ -64,6 +121,14 @@ class CanonicalizerTest {
     void scriptsOutsideAsciiLookAlike() {
         assertEquals("\u0080\u0080\u0080 \u0080\u0080", canonical("äöü 中文"));
         assertEquals("a\u0081b", canonical("a…b"));
+    }
+
+    @Test
+    void textThatWasEncodedTwiceLooksLikeTextThatWasEncodedOnce() {
+        for (String text : List.of("äöü", "שלום", "中文", "😀 – €", "Ã x", "Ã")) {
+            String twice = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            assertEquals(canonical(text), canonical(twice));
+        }
     }
 
     @Test
