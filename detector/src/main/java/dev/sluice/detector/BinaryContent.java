@@ -1,21 +1,46 @@
 package dev.sluice.detector;
 
-/** Tells text from other content, and finds what can be read in the latter. */
+/**
+ * Tells text from other content, and finds what can be read in the latter.
+ *
+ * <p>Random bytes hold printable runs too, and what stands in them is nonsense that looks like evasion. So a short run
+ * counts only if the bytes around it say that it is text: its length before it, as protobuf, msgpack, thrift and Java
+ * write it, or a NUL behind it.
+ */
 final class BinaryContent {
 
     /** Printable text taken from one value. */
     static final int MAX_PRINTABLE_BYTES = 16 * 1024;
 
     private static final int SAMPLE_BYTES = 1024;
-    private static final int MIN_RUN_BYTES = 6;
+    private static final int MIN_MARKED_RUN_BYTES = 6;
+    private static final int MIN_BARE_RUN_BYTES = 12;
+
+    /** A run goes on behind its declared length where the next bytes happen to be printable. */
+    private static final int MAX_OVERRUN = 2;
+
+    private static final int MSGPACK_TEXT = 0xa0;
+    private static final int MSGPACK_LENGTH = 0x1f;
+
     private static final ByteSet PRINTABLE = ByteSet.of(" -~\t\r\n");
 
     private BinaryContent() {}
 
-    /** True if the first KiB holds a NUL or more than 30 % bytes that are no text. */
+    /** True if the first KiB holds a NUL or is unreadable. */
     static boolean isBinary(byte[] bytes, int from, int to) {
         int end = Math.min(to, from + SAMPLE_BYTES);
-        return Bytes.indexOf('\0', bytes, from, end) < end || !isText(bytes, from, end, 3 * (end - from) / 10);
+        return Bytes.indexOf('\0', bytes, from, end) < end || isUnreadable(bytes, from, end);
+    }
+
+    /** True if of the first KiB more than 30 % are no text. */
+    static boolean isUnreadable(byte[] bytes, int from, int to) {
+        int end = Math.min(to, from + SAMPLE_BYTES);
+        return !isText(bytes, from, end, 3 * (end - from) / 10);
+    }
+
+    /** True if all bytes are text. */
+    static boolean isText(byte[] bytes, int from, int to) {
+        return isText(bytes, from, to, 0);
     }
 
     /** True if at least nine bytes in ten are text. */
@@ -24,37 +49,80 @@ final class BinaryContent {
     }
 
     /**
-     * Pushes the runs of printable bytes, one a line.
+     * Emits the texts in binary content, each as a value.
      *
      * @return false if there were more than {@link #MAX_PRINTABLE_BYTES}
      */
-    static boolean pushPrintable(byte[] bytes, int from, int to, Scratch out) {
-        int limit = out.top() + MAX_PRINTABLE_BYTES;
+    static boolean emitTexts(byte[] bytes, int from, int to, FieldEmitter emitter) {
+        int least = isMostlyText(bytes, from, to) ? MIN_MARKED_RUN_BYTES : MIN_BARE_RUN_BYTES;
+        int left = MAX_PRINTABLE_BYTES;
         int at = from;
-        while (at < to) {
-            int end = PRINTABLE.endOfRun(bytes, at, to);
-            if (end - at >= MIN_RUN_BYTES) {
-                if (out.top() + end - at >= limit) {
-                    out.push(bytes, at, at + limit - out.top());
-                    return false;
-                }
-                out.push(bytes, at, end);
-                out.push((byte) '\n');
+        while (at < to && emitter.open()) {
+            int end = PRINTABLE.endOfRun(bytes, at, Math.min(to, at + left));
+            if (end - at >= MIN_MARKED_RUN_BYTES) {
+                left -= end - at;
+                emitRun(bytes, from, at, end, isTerminated(bytes, end, to) ? MIN_MARKED_RUN_BYTES : least, emitter);
+            }
+            if (left == 0) {
+                return false;
             }
             at = end + 1;
         }
         return true;
     }
 
-    /** True unless more than {@code tolerated} bytes are control bytes or no valid UTF-8. */
+    private static boolean isTerminated(byte[] bytes, int end, int to) {
+        return end < to && bytes[end] == 0;
+    }
+
+    private static void emitRun(byte[] bytes, int first, int from, int to, int least, FieldEmitter emitter) {
+        int declared = declaredLength(bytes, first, from, to);
+        int declaredBehindPrintable = declaredLength(bytes, first, from + 1, to);
+        if (declared > 0) {
+            emitter.value(bytes, from, from + declared);
+        } else if (declaredBehindPrintable > 0) {
+            emitter.value(bytes, from + 1, from + 1 + declaredBehindPrintable);
+        } else if (to - from >= least) {
+            emitter.value(bytes, from, to);
+        }
+    }
+
+    /** The length of a text in {@code [from, to)} that the byte before it declares, 0 if that byte does not fit. */
+    private static int declaredLength(byte[] bytes, int first, int from, int to) {
+        if (from == first) {
+            return 0;
+        }
+        int length = bytes[from - 1] & 0xff;
+        if (reaches(length, to - from)) {
+            return length;
+        }
+        boolean msgpack = (length & ~MSGPACK_LENGTH) == MSGPACK_TEXT && reaches(length & MSGPACK_LENGTH, to - from);
+        return msgpack ? length & MSGPACK_LENGTH : 0;
+    }
+
+    private static boolean reaches(int length, int run) {
+        return length <= run && length >= Math.max(run - MAX_OVERRUN, 1);
+    }
+
+    /** True unless more than {@code tolerated} bytes are control characters, lost characters or no UTF-8. */
     private static boolean isText(byte[] bytes, int from, int to, int tolerated) {
         int unreadable = 0;
         int at = PRINTABLE.endOfRun(bytes, from, to);
         while (at < to && unreadable <= tolerated) {
-            int size = Utf8.strictLength(bytes, at, to);
-            unreadable += size == 0 ? 1 : 0;
-            at = PRINTABLE.endOfRun(bytes, at + Math.max(size, 1), to);
+            int size = Math.max(Utf8.laxLength(bytes, at, to), 1);
+            unreadable += isReadable(bytes, at, size) ? 0 : size;
+            at = PRINTABLE.endOfRun(bytes, at + size, to);
         }
         return unreadable <= tolerated;
+    }
+
+    /**
+     * False for single bytes, and for what bytes turn into when somebody decodes them as text: U+FFFD, U+0080 to U+009F.
+     * Overlong spellings are readable: somebody means to be understood.
+     */
+    private static boolean isReadable(byte[] bytes, int at, int size) {
+        int codePoint = size == 1 ? Utf8.REPLACEMENT : Utf8.laxDecode(bytes, at, size);
+        boolean control = codePoint >= 0x80 && codePoint < 0xA0;
+        return !control && codePoint != Utf8.REPLACEMENT;
     }
 }

@@ -135,23 +135,13 @@ final class BodyFields {
         }
         emitter.start(Location.BODY);
         if (BinaryContent.isBinary(body, from, end)) {
-            Scratch scratch = emitter.scratch();
-            int mark = scratch.top();
-            emitter.pushPrintable(body, from, end);
-            whole(scratch.bytes(), mark, scratch.top());
-            scratch.setTop(mark);
-        } else {
-            whole(body, from, end);
+            emitter.texts(body, from, end);
+        } else if (formatsRead > 0 || apparent != Format.NONE) {
+            emitter.emit(body, from, end);
+        } else if (!emitter.message(body, from, end)) {
+            emitter.value(body, from, end);
         }
-    }
-
-    private void whole(byte[] bytes, int first, int to) {
-        if (formatsRead == 0 && apparent == Format.NONE) {
-            emitter.value(bytes, first, to);
-        } else {
-            emitter.emit(bytes, first, to);
-        }
-        emitter.wholeIfExhausted(bytes, first, to);
+        emitter.wholeIfExhausted(body, from, end);
     }
 
     /** Many clients send JSON as a form because they never declared it; without pairs it is no form. */

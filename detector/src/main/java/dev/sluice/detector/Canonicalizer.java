@@ -423,7 +423,7 @@ final class Canonicalizer {
                 out[o++] = folded;
                 i++;
             } else if (b < 0) {
-                int size = Utf8.strictLength(in, i, end);
+                int size = Utf8.characterLength(in, i, end);
                 o = foldWide(in, i, size, end, out, o);
                 i += Math.max(size, 1);
             } else if (folded == ' ' || folded == '\n') {
@@ -457,7 +457,7 @@ final class Canonicalizer {
     }
 
     private int foldWide(byte[] in, int i, int size, int end, byte[] out, int o) {
-        int codePoint = size == 0 ? 0 : Utf8.laxDecode(in, i, size);
+        int codePoint = size == 0 ? 0 : Utf8.characterAt(in, i, size);
         if (size > 0 && o > 0 && isLetterOrDigit(out[o - 1])) {
             if (Utf8.isAccent(codePoint)) {
                 return remove(i, size, o);

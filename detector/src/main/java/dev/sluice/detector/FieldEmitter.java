@@ -24,6 +24,7 @@ final class FieldEmitter {
     private final FieldPath path = new FieldPath();
     private final Scratch scratch = new Scratch();
     private final NestedFormats nested = new NestedFormats(this);
+    private final ProtobufFields protobuf = new ProtobufFields(this);
 
     /** Length of the path at which each level begins. */
     private int[] bases = new int[16];
@@ -176,9 +177,22 @@ final class FieldEmitter {
         scratch.setTop(mark);
     }
 
-    /** Pushes what can be read in binary content on the scratch. */
-    void pushPrintable(byte[] bytes, int from, int to) {
-        truncated |= !BinaryContent.pushPrintable(bytes, from, to, scratch);
+    /** Emits the texts in binary content: those of protobuf, or what can be read. */
+    void texts(byte[] bytes, int from, int to) {
+        if (!message(bytes, from, to)) {
+            runs(bytes, from, to);
+        }
+    }
+
+    /** Emits the texts of protobuf; false if the bytes are none. */
+    boolean message(byte[] bytes, int from, int to) {
+        return protobuf.read(bytes, from, to);
+    }
+
+    /** Emits what can be read in binary content of an unknown format. */
+    void runs(byte[] bytes, int from, int to) {
+        boolean all = BinaryContent.emitTexts(bytes, from, to, this);
+        truncated |= !all;
     }
 
     /** Emits a value as it is. */

@@ -118,7 +118,8 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     /** What is kept of the window with the highest rawScore; null if there is no field. */
     @Nullable
     WinningWindow evidence() {
-        if (worstField == null) {
+        Field field = field();
+        if (field == null) {
             return null;
         }
         if (worstWindow == UNKNOWN) {
@@ -127,6 +128,6 @@ final class Inspection implements FieldSink, WindowSource.Sink {
             scoreWindows(worstValue, 0, worstLength);
             worstWindow = valueWindow;
         }
-        return windows.evidence(worstField, worstValue, 0, worstLength, worstWindow);
+        return windows.evidence(field, worstValue, 0, worstLength, worstWindow);
     }
 }

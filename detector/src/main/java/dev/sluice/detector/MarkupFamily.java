@@ -76,7 +76,9 @@ final class MarkupFamily implements FeatureFamily {
                         Markup.EVENT_TARGET),
                 Sentence.quoting(
                         "a way out of an attribute or a tag", Markup.BREAKOUT, Markup.BREAKOUT_TAG, Markup.CLOSE_OPEN),
-                Sentence.quoting("an address that runs script", Markup.URI_ATTRIBUTE, Markup.SCRIPT_URI),
+                Sentence.quoting(
+                        "an address that runs script", Markup.URI_ATTRIBUTE, Markup.SCRIPT_URI, Markup.SPLIT_URI),
+                Sentence.quoting("a tag that loads from elsewhere", Markup.REMOTE_TAG),
                 Sentence.quoting(
                         "HTML markup",
                         Markup.TAG_OPEN,

@@ -90,7 +90,7 @@ final class NestedFormats {
         int mark = scratch.top();
         if (Base64Text.decode(bytes, from, to, scratch)
                 && BinaryContent.isMostlyText(scratch.bytes(), mark, scratch.top())) {
-            decoded(mark, to - from);
+            decoded(mark, to - from, false);
         }
         scratch.setTop(mark);
     }
@@ -99,21 +99,20 @@ final class NestedFormats {
         Scratch scratch = emitter.scratch();
         int mark = scratch.top();
         if (Base64Text.decode(bytes, from, to, scratch)) {
-            int end = scratch.top();
-            boolean binary = BinaryContent.isBinary(scratch.bytes(), mark, end);
-            if (binary) {
-                emitter.pushPrintable(scratch.bytes(), mark, end);
-            }
-            decoded(binary ? end : mark, to - from);
+            decoded(mark, to - from, BinaryContent.isBinary(scratch.bytes(), mark, scratch.top()));
         }
         scratch.setTop(mark);
     }
 
     /** Emits what was decoded onto the scratch since {@code mark} under a step of its own. */
-    private void decoded(int mark, int encodedBytes) {
+    private void decoded(int mark, int encodedBytes, boolean binary) {
         if (emitter.enterNested(encodedBytes)) {
             emitter.path().derived(BASE64);
-            emitter.valueSince(mark);
+            if (binary) {
+                emitter.texts(emitter.scratch().bytes(), mark, emitter.scratch().top());
+            } else {
+                emitter.valueSince(mark);
+            }
             leave();
         }
     }

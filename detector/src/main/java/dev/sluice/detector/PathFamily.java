@@ -67,10 +67,11 @@ final class PathFamily implements FeatureFamily {
                         "a file or folder worth stealing",
                         Path.TARGET,
                         Path.TARGET_AFTER_STEP,
+                        Path.STEP_FILE,
                         Path.CONFIGURATION,
                         Path.HIDDEN_FILE,
                         Path.ENDS_CUT),
-                Sentence.quoting("an absolute path into the system", Path.ROOT, Path.AT_START),
+                Sentence.quoting("an absolute path into the system", Path.ROOT, Path.AT_START, Path.ROOT_FIRST),
                 Sentence.quoting("an address of a stream wrapper", Path.WRAPPER));
     }
 

@@ -60,7 +60,11 @@ final class ShellFamily implements FeatureFamily {
                         Shell.SEPARATOR_PATH,
                         Shell.QUOTE_SEPARATOR),
                 Sentence.quoting(
-                        "a command inside a command", Shell.SUBSTITUTION, Shell.SUBSTITUTION_ANY, Shell.ARITHMETIC),
+                        "a command inside a command",
+                        Shell.SUBSTITUTION,
+                        Shell.SUBSTITUTION_ANY,
+                        Shell.ARITHMETIC,
+                        Shell.CALCULATION),
                 Sentence.quoting("a shell command with arguments", Shell.COMMAND_ARGUMENT, Shell.COMMAND_FIRST),
                 Sentence.quoting(
                         "a separator of commands at an end of the value",

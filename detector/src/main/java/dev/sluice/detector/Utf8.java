@@ -4,7 +4,7 @@ package dev.sluice.detector;
 final class Utf8 {
 
     private static final int RAW_BYTE = 0x110000;
-    private static final int REPLACEMENT = 0xFFFD;
+    static final int REPLACEMENT = 0xFFFD;
 
     /** ASCII for U+FE50 to U+FE6B. */
     private static final String SMALL_FORMS = ", . ;:?! (){}  #&*+-<>= \\$%@";
@@ -87,6 +87,44 @@ final class Utf8 {
         boolean shortest = codePoint >= (size == 2 ? 0x80 : size == 3 ? 0x800 : 0x10000);
         boolean surrogate = codePoint >= 0xD800 && codePoint <= 0xDFFF;
         return shortest && !surrogate && codePoint <= Character.MAX_CODE_POINT ? size : 0;
+    }
+
+    /**
+     * Length of a character at {@code i}: of a well-formed sequence, or of one whose bytes somebody took for Latin-1 and
+     * encoded again, as many clients do; else 0.
+     */
+    static int characterLength(byte[] in, int i, int end) {
+        int size = strictLength(in, i, end);
+        int twice = size == 2 ? twiceEncodedLength(in, i, end) : 0;
+        return Math.max(size, twice);
+    }
+
+    private static int twiceEncodedLength(byte[] in, int i, int end) {
+        int lead = laxDecode(in, i, 2);
+        int size = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        if (i + 2 * size > end) {
+            return 0;
+        }
+        for (int k = 1; k < size; k++) {
+            if (in[i + 2 * k] != (byte) 0xC2 || (in[i + 2 * k + 1] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return 2 * size;
+    }
+
+    private static int twiceDecode(byte[] in, int i, int size) {
+        int value = laxDecode(in, i, 2) & (0x7F >> size / 2);
+        for (int k = 2; k < size; k += 2) {
+            value = value << 6 | in[i + k + 1] & 0x3F;
+        }
+        return value;
+    }
+
+    /** The code point of the character of {@code size} bytes at {@code i}, see {@link #characterLength}. */
+    static int characterAt(byte[] in, int i, int size) {
+        boolean twice = size > 2 && in[i] == (byte) 0xC3;
+        return twice ? twiceDecode(in, i, size) : laxDecode(in, i, size);
     }
 
     /** The ASCII character that servers, browsers or databases fold a code point to, -1 if none. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,14 @@ class CanonicalizerTest {
     void scriptsOutsideAsciiLookAlike() {
         assertEquals("\u0080\u0080\u0080 \u0080\u0080", canonical("äöü 中文"));
         assertEquals("a\u0081b", canonical("a…b"));
+    }
+
+    @Test
+    void textThatWasEncodedTwiceLooksLikeTextThatWasEncodedOnce() {
+        for (String text : List.of("äöü", "שלום", "中文", "😀 – €", "Ã x", "Ã")) {
+            String twice = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            assertEquals(canonical(text), canonical(twice));
+        }
     }
 
     @Test
