@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two steps. Escapes are decoded in passes until a pass changes nothing, at most {@value #MAX_ROUNDS} times; a pass
  * never lengthens the text. Then one pass folds: ASCII lower case, runs of blanks to one space, line ends to one
- * {@code \n}, word-splitting comments to a space, and whatever is not ASCII to a class byte ({@link #LETTER},
+ * {@code \n}, word-splitting comments to a space, what splits a word that is known ({@link SplitWords}) and invisible
+ * characters to nothing, and whatever is not ASCII to a class byte ({@link #LETTER},
  * {@link #SYMBOL}, {@link #INVALID}, {@link #CONTROL}), so that all scripts look alike to the features.
  */
 final class Canonicalizer {
