@@ -13,7 +13,7 @@ final class BinaryContent {
     static final int MAX_PRINTABLE_BYTES = 16 * 1024;
 
     private static final int SAMPLE_BYTES = 1024;
-    private static final int MIN_MARKED_RUN_BYTES = 6;
+    private static final int MIN_MARKED_RUN_BYTES = 8;
     private static final int MIN_BARE_RUN_BYTES = 12;
 
     /** A run goes on behind its declared length where the next bytes happen to be printable. */
