@@ -330,7 +330,7 @@ final class Canonicalizer {
         }
         int codePoint = Utf8.laxDecode(in, i, size);
         if (codePoint < 0x80) {
-            return undo(Edit.OVERLONG, size, codePoint);
+            return undo(Edit.OVERLONG, size, isMaskedSlash(in, i, in[i], codePoint) ? '/' : codePoint);
         }
         if (codePoint > 0xFF) {
             int ascii = Utf8.asciiLookAlike(codePoint);
@@ -355,8 +355,16 @@ final class Canonicalizer {
             }
             value = value << 6 | in[p + 1] & 0x3F;
         }
+        if (isMaskedSlash(in, i, (byte) lead, value)) {
+            return undo(Edit.OVERLONG, 2 * size, '/');
+        }
         boolean sign = value == '.' || value == '/' || value == '\\' || value == '<' || value == '>' || value == '\'';
         return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
+    }
+
+    /** C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF. */
+    private boolean isMaskedSlash(byte[] in, int i, byte lead, int value) {
+        return value == 'o' && lead == (byte) 0xC1 && i > 0 && isStepSign(in[i - 1]);
     }
 
     private static boolean isOverlongLead(byte b) {
@@ -403,7 +411,8 @@ final class Canonicalizer {
     }
 
     private boolean isStepSign(byte b) {
-        return b == '.' || b == '^' || b == '?' || edits[Edit.OVERLONG.ordinal()] > 0;
+        boolean path = b == '.' || b == '/' || b == '\\' || b == '^' || b == '?';
+        return path || b >= 0 && b < ' ' || edits[Edit.OVERLONG.ordinal()] > 0;
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */
