@@ -45,6 +45,26 @@ final class AddressFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("an internal or call-back host", Address.TARGET),
+                Sentence.quoting(
+                        "an address that is spelled to get by a filter",
+                        Address.SCHEME_ODD,
+                        Address.NUMERIC_HOST,
+                        Address.USER_INFO,
+                        Address.ODD_SLASHES,
+                        Address.DOUBLE_SLASH_FIRST,
+                        Address.BRACKET_HOST,
+                        Address.PORT),
+                Sentence.quoting(
+                        "an address of a script or text file to fetch",
+                        Address.SCRIPT_FILE,
+                        Address.SCHEME_AFTER_EQUALS),
+                Sentence.quoting("an address", Address.SCHEME_FIRST, Address.SCHEME));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         for (int t = 0; t < w.tokens(); t++) {
             if (w.kind(t) == ':' && w.kind(t - 1) == Window.WORD && !w.spaced(t)) {
@@ -73,16 +93,24 @@ final class AddressFamily implements FeatureFamily {
             host(w, t + 3, tally);
         } else if (web) {
             tally.add(Address.ODD_SLASHES);
+            host(w, t + 1, tally);
         }
     }
 
     private static void host(Window w, int from, Tally tally) {
-        tally.addIf(w.kind(from) == Window.NUMBER || w.kind(from) == Window.HEX, Address.NUMERIC_HOST);
+        tally.addIf(isNumber(w, from), Address.NUMERIC_HOST);
         tally.addIf(w.kind(from) == '[', Address.BRACKET_HOST);
         for (int t = from; t < from + 12 && t < w.tokens() && !isSlash(w.kind(t)) && w.kind(t) != '?'; t++) {
-            tally.addIf(w.kind(t) == '@', Address.USER_INFO);
+            if (w.kind(t) == '@') {
+                tally.add(Address.USER_INFO);
+                tally.addIf(isNumber(w, t + 1), Address.NUMERIC_HOST);
+            }
             tally.addIf(w.kind(t) == ':' && w.kind(t + 1) == Window.NUMBER, Address.PORT);
         }
+    }
+
+    private static boolean isNumber(Window w, int t) {
+        return w.kind(t) == Window.NUMBER || w.kind(t) == Window.HEX;
     }
 
     private static boolean isScript(Window w, int t) {

@@ -32,12 +32,34 @@ final class BodyFields {
     void read(RequestView request) {
         byte[] bytes = request.body();
         read(bytes, 0, bytes.length, request);
+        Scratch scratch = emitter.scratch();
+        int mark = scratch.top();
         if (Utf16Text.is(bytes, 0, bytes.length)) {
-            Scratch scratch = emitter.scratch();
-            int mark = scratch.top();
             Utf16Text.decode(bytes, 0, bytes.length, scratch);
+        } else if (bytes.length > 0) {
+            decodeAsDeclared(request, bytes, scratch);
+        }
+        if (scratch.top() > mark) {
             read(scratch.bytes(), mark, scratch.top(), request);
             scratch.setTop(mark);
+        }
+    }
+
+    private static void decodeAsDeclared(RequestView request, byte[] bytes, Scratch scratch) {
+        for (int i = 0; i < request.headerCount(); i++) {
+            BodyCharset charset = request.headerName(i).equalsIgnoreCase("content-type")
+                    ? BodyCharset.declared(request.headerValue(i))
+                    : null;
+            if (charset != null) {
+                byte[] type = Bytes.of(request.headerValue(i));
+                boolean form = Format.declared(type, 0, type.length) == Format.FORM;
+                if (form) {
+                    charset.decodeForm(bytes, 0, bytes.length, scratch);
+                } else {
+                    charset.decode(bytes, 0, bytes.length, scratch);
+                }
+                return;
+            }
         }
     }
 

@@ -2,13 +2,16 @@ package dev.sluice.detector;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A loaded model bundle: models, calibration, name. Immutable. */
 public final class Bundle {
 
     private final String name;
     private final TreeEnsemble attack;
+    private final @Nullable LeafMasks attackMasks;
     private final TreeEnsemble classes;
     private final List<AttackClass> classOrder;
     private final Calibration calibration;
@@ -21,6 +24,7 @@ public final class Bundle {
             Calibration calibration) {
         this.name = name;
         this.attack = attack;
+        this.attackMasks = LeafMasks.canHold(attack) ? new LeafMasks(attack) : null;
         this.classes = classes;
         this.classOrder = List.copyOf(classOrder);
         this.calibration = calibration;
@@ -55,13 +59,23 @@ public final class Bundle {
         return attack;
     }
 
+    /** Attack or not, to score with. */
+    RawScorer attackScorer() {
+        return new RawScorer(attack, attackMasks);
+    }
+
     /**
      * What each feature adds to the rawScore of a window: exact Shapley values in the order of
      * {@link FeatureSchema#features()}, and last the rawScore that is expected without knowing any. They sum to the
-     * rawScore, up to rounding. A few milliseconds.
+     * rawScore, up to rounding. A new array; a few milliseconds, of which a {@link TreeShap} that is used again needs
+     * only a part.
      */
     public double[] contributions(double[] vector) {
-        return new TreeShap(attack).contributions(vector);
+        TreeShap shap = new TreeShap(attack);
+        double[] contributions = shap.contributions(vector);
+        double[] withExpected = Arrays.copyOf(contributions, contributions.length + 1);
+        withExpected[contributions.length] = shap.expectedRawScore();
+        return withExpected;
     }
 
     /** The likeliest attack class of a window's vector. */

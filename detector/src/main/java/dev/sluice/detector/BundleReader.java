@@ -35,8 +35,10 @@ final class BundleReader {
         if (attack.outputs() != 1) {
             throw broken("attack.txt", "has " + attack.outputs() + " outputs; the attack model has one");
         }
-        checkParity(text("golden.csv", digests), attack, classes);
-        return new Bundle(manifest.string("name"), attack, classes, order, calibration(manifest.object("calibration")));
+        Calibration calibration = calibration(manifest.object("calibration"));
+        Bundle bundle = new Bundle(manifest.string("name"), attack, classes, order, calibration);
+        checkParity(text("golden.csv", digests), bundle.attackScorer(), classes);
+        return bundle;
     }
 
     private void checkFormat(JsonObject manifest) throws BundleException {
@@ -92,7 +94,7 @@ final class BundleReader {
     }
 
     /** Golden rows: the features, then LightGBM's raw score of attack.txt, then those of class.txt. */
-    private void checkParity(String golden, TreeEnsemble attack, TreeEnsemble classes) throws BundleException {
+    private void checkParity(String golden, RawScorer attack, TreeEnsemble classes) throws BundleException {
         String[] lines = golden.strip().split("\n", -1);
         int features = FeatureSchema.features().size();
         if (lines.length < 2) {
@@ -109,7 +111,7 @@ final class BundleReader {
         }
     }
 
-    private void checkRow(double[] values, int features, int line, TreeEnsemble attack, TreeEnsemble classes)
+    private void checkRow(double[] values, int features, int line, RawScorer attack, TreeEnsemble classes)
             throws BundleException {
         checkValue(attack.rawScore(values), values[features], "attack.txt", line);
         double[] rawScores = classes.rawScores(values);

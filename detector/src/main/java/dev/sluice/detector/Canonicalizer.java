@@ -1,6 +1,7 @@
 package dev.sluice.detector;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bytes of a value into canonical text, one byte a character, and counts every {@link Edit}. Not thread-safe;
@@ -25,17 +26,21 @@ final class Canonicalizer {
     static final int MAX_ROUNDS = 5;
 
     private static final int MAX_SPLITTING_COMMENT = 24;
+    private static final int MAX_BRACED_DIGITS = 16;
+    private static final int MAX_CSS_DIGITS = 6;
 
     private final int[] edits = new int[Edit.values().length];
     private byte[] text = new byte[1024];
     private byte[] spare = new byte[1024];
     private int length;
     private boolean changed;
+    private @Nullable Origins origins;
 
     /** Canonicalises {@code bytes[from, to)}. */
     void canonicalize(byte[] bytes, int from, int to) {
         Arrays.fill(edits, 0);
         versionComment = false;
+        endOfCommand = 0;
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
         length = to - from;
@@ -43,6 +48,18 @@ final class Canonicalizer {
             decodeToFixpoint();
         }
         fold();
+    }
+
+    /** As {@link #canonicalize}, and tells where each byte of the text came from. For explanations: it allocates. */
+    Origins trace(byte[] bytes, int from, int to) {
+        Origins traced = new Origins(to - from);
+        origins = traced;
+        try {
+            canonicalize(bytes, from, to);
+        } finally {
+            origins = null;
+        }
+        return traced;
     }
 
     byte[] text() {
@@ -86,6 +103,7 @@ final class Canonicalizer {
     }
 
     private void decodePass() {
+        endOfOctal = 0;
         byte[] in = text;
         byte[] out = spare;
         int end = length;
@@ -105,20 +123,46 @@ final class Canonicalizer {
             } else if (b == '0') {
                 decoded = hexPath(in, i, end);
             } else if (b == '+') {
-                decoded = utf7(in, i, end);
+                int characters = Utf7.characters(in, i, end);
+                if (characters > 0) {
+                    o = utf7(in, i, end, characters, out, o);
+                    i = Utf7.end(in, i, end, characters);
+                    continue;
+                }
             }
             if (decoded == NONE) {
                 out[o++] = b;
                 i++;
             } else {
                 changed = true;
-                i += consumed(decoded);
+                int start = o;
                 o = Utf8.put(out, o, codePoint(decoded));
+                noteReplaced(i, consumed(decoded), start, o - start);
+                i += consumed(decoded);
             }
+        }
+        endPass(in, out, o);
+    }
+
+    private void endPass(byte[] in, byte[] out, int newLength) {
+        if (origins != null) {
+            origins.endPass(length);
         }
         text = out;
         spare = in;
-        length = o;
+        length = newLength;
+    }
+
+    private void noteReplaced(int in, int consumed, int out, int produced) {
+        if (origins != null) {
+            origins.replaced(in, consumed, out, produced);
+        }
+    }
+
+    private void noteMerged(int in, int consumed, int out) {
+        if (origins != null) {
+            origins.merged(in, consumed, out);
+        }
     }
 
     // A decoded escape: how many bytes of input it took and the code point it stands for. Values from 0x110000 on
@@ -166,8 +210,8 @@ final class Canonicalizer {
         if (i + 2 < end && in[i + 1] == '#') {
             return numericEntity(in, i, end);
         }
-        int codePoint = Entities.match(in, i + 1, end);
-        return codePoint < 0 ? NONE : undo(Edit.ENTITY, Entities.length(codePoint) + 1, Entities.character(codePoint));
+        int name = Entities.match(in, i + 1, end);
+        return name < 0 ? NONE : undo(Edit.ENTITY, Entities.end(name, in, i + 1, end) - i, Entities.character(name));
     }
 
     private long numericEntity(byte[] in, int i, int end) {
@@ -191,10 +235,13 @@ final class Canonicalizer {
     }
 
     private long scriptEscape(byte[] in, int i, int end) {
+        byte kind = i + 1 < end ? in[i + 1] : 0;
+        if (Hex.digit(kind) >= 0) {
+            return numberEscape(in, i, end);
+        }
         if (i + 3 >= end) {
             return NONE;
         }
-        byte kind = in[i + 1];
         if (kind == 'x') {
             int value = Hex.number(in, i + 2, i + 4);
             return value < 0 ? NONE : undo(Edit.SCRIPT_ESCAPE, 4, value);
@@ -204,39 +251,137 @@ final class Canonicalizer {
         }
         if (in[i + 2] == '{') {
             int p = i + 3;
-            while (p < end && p - i < 10 && Hex.digit(in[p]) >= 0) {
+            while (p < end && p - i < 3 + MAX_BRACED_DIGITS && Hex.digit(in[p]) >= 0) {
                 p++;
             }
             boolean closed = p > i + 3 && p < end && in[p] == '}';
-            int value = closed ? Hex.number(in, i + 3, p) : -1;
+            int value = closed ? Hex.number(in, Math.max(i + 3, p - 7), p) : -1;
             return value < 0 || value > Character.MAX_CODE_POINT ? NONE : undo(Edit.SCRIPT_ESCAPE, p + 1 - i, value);
         }
         int value = i + 6 <= end ? Hex.number(in, i + 2, i + 6) : -1;
         return value < 0 ? NONE : undo(Edit.SCRIPT_ESCAPE, 6, value);
     }
 
+    /** Behind the octal escape that was decoded last. */
+    private int endOfOctal;
+
+    /**
+     * {@code \141} of scripts and shells, {@code \65 } and {@code \000065} of style sheets. Folders and back-references
+     * are written the same way, so octal escapes count in runs only, and short ones of style sheets as letters only.
+     */
+    private long numberEscape(byte[] in, int i, int end) {
+        int octal = octalDigits(in, i + 1, end);
+        boolean inRun = endOfOctal == i && i > 0 && octal > 1;
+        boolean startsRun = octal == 3 && i + 4 < end && in[i + 4] == '\\' && octalDigits(in, i + 5, end) > 1;
+        if (inRun || startsRun) {
+            int value = octalNumber(in, i + 1, i + 1 + octal);
+            if (isPrintable(value)) {
+                endOfOctal = i + 1 + octal;
+                return undo(Edit.SCRIPT_ESCAPE, 1 + octal, value);
+            }
+        }
+        return styleEscape(in, i, end);
+    }
+
+    private long styleEscape(byte[] in, int i, int end) {
+        int p = i + 1;
+        while (p < end && p <= i + MAX_CSS_DIGITS && Hex.digit(in[p]) >= 0) {
+            p++;
+        }
+        int digits = p - i - 1;
+        int value = Hex.number(in, i + 1, p);
+        boolean padded = digits >= 4 && in[i + 1] == '0' && isPrintable(value);
+        boolean letter = digits == 2 && value < 0x80 && isLetter((byte) value);
+        if (!padded && !letter) {
+            return NONE;
+        }
+        boolean blank = p < end && (in[p] == ' ' || in[p] == '\t' || in[p] == '\n');
+        return undo(Edit.SCRIPT_ESCAPE, p - i + (blank ? 1 : 0), value);
+    }
+
+    private static int octalDigits(byte[] in, int from, int end) {
+        int p = from;
+        while (p < end && p < from + 3 && in[p] >= '0' && in[p] <= '7') {
+            p++;
+        }
+        return p - from;
+    }
+
+    private static int octalNumber(byte[] in, int from, int to) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            value = value << 3 | in[i] - '0';
+        }
+        return value;
+    }
+
+    private static boolean isPrintable(int value) {
+        return value >= ' ' && value <= '~';
+    }
+
     private long unicode(byte[] in, int i, int end) {
         int size = Utf8.laxLength(in, i, end);
         if (size == 0) {
-            return brokenOverlong(in, i, end);
+            return isOverlongLead(in[i]) ? brokenOverlong(in, i, i + 1, end) : NONE;
         }
         int codePoint = Utf8.laxDecode(in, i, size);
         if (codePoint < 0x80) {
             return undo(Edit.OVERLONG, size, codePoint);
         }
-        int ascii = Utf8.asciiLookAlike(codePoint);
-        return ascii < 0 ? NONE : undo(Edit.WIDE, size, ascii);
+        if (codePoint > 0xFF) {
+            int ascii = Utf8.asciiLookAlike(codePoint);
+            return ascii < 0 ? NONE : undo(Edit.WIDE, size, ascii);
+        }
+        long misread = misread(in, i, end, codePoint);
+        return misread == NONE && isOverlongLead((byte) codePoint) ? brokenOverlong(in, i, i + size, end) : misread;
     }
 
-    /** Some servers read C0 or C1 before a broken escape ({@code %c0%qf}) as a path separator. */
-    private long brokenOverlong(byte[] in, int i, int end) {
-        boolean lead = in[i] == (byte) 0xC0 || in[i] == (byte) 0xC1;
-        boolean brokenEscape = i + 3 < end
-                && in[i + 1] == '%'
-                && isLetterOrDigit(in[i + 2])
-                && isLetterOrDigit(in[i + 3])
-                && Hex.number(in, i + 2, i + 4) < 0;
-        return lead && brokenEscape ? undo(Edit.OVERLONG, 4, '/') : NONE;
+    /** An overlong sequence whose bytes something on the way took for Latin-1 and wrote as UTF-8: {@code À¯} is C0 AF. */
+    private long misread(byte[] in, int i, int end, int lead) {
+        int size = Utf8.laxSize(lead);
+        if (size == 0 || i + 2 * size > end) {
+            return NONE;
+        }
+        int value = lead & (0x7F >> size);
+        for (int p = i + 2; p < i + 2 * size; p += 2) {
+            if (in[p] != (byte) 0xC2) {
+                return NONE;
+            }
+            value = value << 6 | in[p + 1] & 0x3F;
+        }
+        boolean sign = value == '.' || value == '/' || value == '\\' || value == '<' || value == '>' || value == '\'';
+        return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
+    }
+
+    private static boolean isOverlongLead(byte b) {
+        return b == (byte) 0xC0 || b == (byte) 0xC1;
+    }
+
+    /**
+     * Some servers read C0 or C1 before a broken escape ({@code %c0%qf}) as a path separator, and drop it before the sign
+     * itself: {@code %c0.%c0./}. {@code next} is behind that lead byte.
+     */
+    private long brokenOverlong(byte[] in, int i, int next, int end) {
+        boolean brokenEscape = next + 2 < end
+                && in[next] == '%'
+                && isLetterOrDigit(in[next + 1])
+                && isLetterOrDigit(in[next + 2])
+                && Hex.number(in, next + 1, next + 3) < 0;
+        if (brokenEscape) {
+            return undo(Edit.OVERLONG, next + 3 - i, '/');
+        }
+        if (next >= end) {
+            return NONE;
+        }
+        byte sign = in[next];
+        boolean dot = sign == '.' || sign == '^';
+        boolean pair = dot && (i > 0 && in[i - 1] == sign || next + 1 < end && in[next + 1] == in[i]);
+        boolean slash = (sign == '/' || sign == '\\') && i > 0 && isStepSign(in[i - 1]);
+        return pair || slash ? undo(Edit.OVERLONG, next + 1 - i, dot ? '.' : sign) : NONE;
+    }
+
+    private boolean isStepSign(byte b) {
+        return b == '.' || b == '^' || b == '?' || edits[Edit.OVERLONG.ordinal()] > 0;
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */
@@ -256,15 +401,12 @@ final class Canonicalizer {
         return cleanLiteral ? NONE : undo(Edit.HEX_PATH, 4, value);
     }
 
-    /** One ASCII character in modified base64, as in {@code +ADw-}: 16 bits, so the first character is an A. */
-    private long utf7(byte[] in, int i, int end) {
-        if (i + 4 >= end || in[i + 1] != 'A' || in[i + 4] != '-') {
-            return NONE;
-        }
-        int middle = Base64Text.sextet(in[i + 2]);
-        int last = Base64Text.sextet(in[i + 3]);
-        int value = (middle << 6 | last) >> 2;
-        return middle < 0 || last < 0 || value < ' ' || value > '~' ? NONE : undo(Edit.UTF_7, 5, value);
+    private int utf7(byte[] in, int i, int end, int characters, byte[] out, int o) {
+        Utf7.decode(in, i, end, characters, out, o);
+        noteReplaced(i, Utf7.end(in, i, end, characters) - i, o, characters);
+        edits[Edit.UTF_7.ordinal()]++;
+        changed = true;
+        return o + characters;
     }
 
     private void fold() {
@@ -281,14 +423,16 @@ final class Canonicalizer {
                 i++;
             } else if (b < 0) {
                 int size = Utf8.characterLength(in, i, end);
-                out[o++] = size == 0 ? INVALID : Utf8.classAt(in, i, size);
+                o = foldWide(in, i, size, end, out, o);
                 i += Math.max(size, 1);
             } else if (folded == ' ' || folded == '\n') {
-                o = foldBlank(out, o, folded);
+                o = splitsScheme(in, i, end, out, o) ? remove(i, 1, o) : foldBlank(i, 1, out, o, folded);
                 i++;
             } else if (folded == CONTROL) {
                 edits[(b == 0 ? Edit.NUL : Edit.CONTROL).ordinal()]++;
-                if (b != 0) {
+                if (b == 0) {
+                    remove(i, 1, o);
+                } else {
                     out[o++] = CONTROL;
                 }
                 i++;
@@ -297,28 +441,75 @@ final class Canonicalizer {
                 if (skipped == 0) {
                     out[o++] = folded;
                     i++;
+                    if (b == '(' && CharCodes.isCall(out, o)) {
+                        int listEnd = CharCodes.endOfList(in, i, end);
+                        o = charCodes(in, i, listEnd, out, o);
+                        i = listEnd;
+                    }
                 } else {
-                    o = joins ? o : foldBlank(out, o, (byte) ' ');
+                    o = joins ? remove(i, skipped, o) : foldBlank(i, skipped, out, o, (byte) ' ');
                     i += skipped;
                 }
             }
         }
-        text = out;
-        spare = in;
-        length = o;
+        endPass(in, out, o);
+    }
+
+    private int foldWide(byte[] in, int i, int size, int end, byte[] out, int o) {
+        int codePoint = size == 0 ? 0 : Utf8.characterAt(in, i, size);
+        if (size > 0 && o > 0 && isLetterOrDigit(out[o - 1])) {
+            if (Utf8.isAccent(codePoint)) {
+                return remove(i, size, o);
+            }
+            if (Utf8.isInvisible(codePoint) && i + size < end && isLetterOrDigit(in[i + size])) {
+                edits[Edit.WIDE.ordinal()]++;
+                return remove(i, size, o);
+            }
+        }
+        out[o] = size == 0 ? INVALID : Utf8.classOf(codePoint);
+        noteReplaced(i, Math.max(size, 1), o, 1);
+        return o + 1;
+    }
+
+    private boolean splitsScheme(byte[] in, int i, int end, byte[] out, int o) {
+        boolean splits = in[i] < ' ' && o > 0 && isLetter(out[o - 1]) && SplitWords.scheme(out, o, in, i, end);
+        if (splits) {
+            edits[Edit.INSERTION.ordinal()]++;
+        }
+        return splits;
+    }
+
+    private int charCodes(byte[] in, int i, int end, byte[] out, int o) {
+        if (end == i) {
+            return o;
+        }
+        int behind = CharCodes.decode(in, i, end, out, o);
+        for (int at = o; at < behind; at++) {
+            out[at] = FOLD[out[at]];
+        }
+        noteReplaced(i, end - i, o, behind - o);
+        edits[Edit.SCRIPT_ESCAPE.ordinal()]++;
+        return behind;
     }
 
     /** Whether what a splitter stood between belongs together, so that not even a blank remains. */
     private boolean joins;
 
-    private static int foldBlank(byte[] out, int o, byte blank) {
+    private int remove(int i, int consumed, int o) {
+        noteReplaced(i, consumed, o, 0);
+        return o;
+    }
+
+    private int foldBlank(int i, int consumed, byte[] out, int o, byte blank) {
         if (o > 0 && (out[o - 1] == ' ' || out[o - 1] == '\n')) {
             if (blank == '\n') {
                 out[o - 1] = '\n';
             }
+            noteMerged(i, consumed, o);
             return o;
         }
         out[o] = blank;
+        noteReplaced(i, consumed, o, 1);
         return o + 1;
     }
 
@@ -326,14 +517,70 @@ final class Canonicalizer {
     private int foldSplitter(byte[] in, int i, int end, byte[] out, int o) {
         boolean inWord = o > 0 && isLetterOrDigit(out[o - 1]);
         joins = inWord && in[i] != '/' && in[i] != '*';
+        int skipped = splitter(in, i, end, out, o, inWord);
+        return skipped == 0 && joins ? insideCommand(in, i, end, out, o) : skipped;
+    }
+
+    private int splitter(byte[] in, int i, int end, byte[] out, int o, boolean inWord) {
         return switch (in[i]) {
-            case '/' -> commentOpening(in, i, end);
+            case '/' -> inWord ? slash(in, i, end, out, o) : commentOpening(in, i, end);
+            case ';' -> pathParameter(in, i, end, out, o);
             case '*' -> versionComment && i + 1 < end && in[i + 1] == '/' ? closeVersionComment() : 0;
             case '\'', '"' -> inWord ? quotes(in, i, end) : 0;
             case '^' -> inWord ? inserted(in, i, i + 1, end) : 0;
             case '$' -> dollar(in, i, end, inWord);
             default -> 0;
         };
+    }
+
+    /** Behind the command that was last found to be split. */
+    private int endOfCommand;
+
+    private int insideCommand(byte[] in, int i, int end, byte[] out, int o) {
+        if (i >= endOfCommand) {
+            endOfCommand = SplitWords.endOfCommand(out, o, in, i, end);
+        }
+        if (i >= endOfCommand) {
+            return 0;
+        }
+        edits[(in[i] == '\'' || in[i] == '"' ? Edit.EMPTY_QUOTES : Edit.INSERTION).ordinal()]++;
+        return SplitWords.ignoredByShell(in, i, end);
+    }
+
+    private int slash(byte[] in, int i, int end, byte[] out, int o) {
+        int comment = commentOpening(in, i, end);
+        return comment > 0 ? comment : pathFiller(in, i, end, out, o);
+    }
+
+    /** {@code //} and {@code /./} behind a folder of a system: elsewhere they are evidence themselves. */
+    private int pathFiller(byte[] in, int i, int end, byte[] out, int o) {
+        int p = i;
+        while (p + 2 < end && (in[p + 1] == '/' || in[p + 1] == '.' && in[p + 2] == '/')) {
+            p += in[p + 1] == '.' ? 2 : 1;
+        }
+        if (p == i || p + 1 == end || !isLetter(in[p + 1]) || !SplitWords.isFolder(out, o)) {
+            return 0;
+        }
+        joins = true;
+        edits[Edit.HEX_PATH.ordinal()]++;
+        return p - i;
+    }
+
+    /** {@code ..;x=1/} is a step to the parent folder for some servers; {@code ..;/} shows as such by itself. */
+    private int pathParameter(byte[] in, int i, int end, byte[] out, int o) {
+        if (o < 2 || out[o - 1] != '.' || out[o - 2] != '.') {
+            return 0;
+        }
+        int p = i + 1;
+        while (p < end && p < i + MAX_SPLITTING_COMMENT && (isLetterOrDigit(in[p]) || in[p] == '=')) {
+            p++;
+        }
+        if (p == i + 1 || p == end || in[p] != '/') {
+            return 0;
+        }
+        joins = true;
+        edits[Edit.HEX_PATH.ordinal()]++;
+        return p - i;
     }
 
     /** Empty quotes inside a word, or a text that ends here and goes on behind an operator. */
@@ -373,8 +620,9 @@ final class Canonicalizer {
         if (inWord && i + 1 < end && (in[i + 1] == '@' || in[i + 1] == '*')) {
             return inserted(in, i, i + 2, end);
         }
-        joins = false;
-        return fieldSeparator(in, i, end);
+        int separator = fieldSeparator(in, i, end);
+        joins &= separator == 0;
+        return separator;
     }
 
     private boolean versionComment;
@@ -442,7 +690,7 @@ final class Canonicalizer {
 
     private static boolean[] splitters() {
         boolean[] splits = new boolean[128];
-        for (char c : new char[] {'/', '*', '\'', '"', '^', '$'}) {
+        for (char c : new char[] {'/', '*', '\'', '"', '^', '$', '\\', '`', ';', '('}) {
             splits[c] = true;
         }
         return splits;

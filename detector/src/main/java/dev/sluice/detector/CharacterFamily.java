@@ -74,6 +74,19 @@ final class CharacterFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("quotes", signs("'\"`")),
+                Sentence.quoting("signs that code is written with", signs("<>()[]{};=\\|&$%#*^!~+")),
+                Sentence.of("characters that are no plain text", between(FOREIGN, ROUND_BALANCE)),
+                Sentence.of("brackets that are not closed, or not opened", between(ROUND_BALANCE, TOKENS)),
+                new Sentence(
+                        "the shape of the value: its length, its mix of words, digits and blanks, what does not occur in it",
+                        Sentence.Kind.SHAPE,
+                        shape()));
+    }
+
+    @Override
     public boolean grammar() {
         return false;
     }
@@ -128,6 +141,24 @@ final class CharacterFamily implements FeatureFamily {
         tally.set(WORDS, words);
         tally.set(NUMBERS, numbers);
         tally.set(MEAN_WORD, words == 0 ? 0 : letters / words);
+    }
+
+    private static Sign[] signs(String characters) {
+        return characters
+                .chars()
+                .mapToObj(sign -> FEATURES.get(SIGNS.indexOf(sign)))
+                .toArray(Sign[]::new);
+    }
+
+    private static Sign[] between(int from, int to) {
+        return FEATURES.subList(from, to).toArray(Sign[]::new);
+    }
+
+    private static List<FeatureFamily.Evidence> shape() {
+        List<FeatureFamily.Evidence> shape = new ArrayList<>(FEATURES.subList(LENGTH, FOREIGN));
+        shape.addAll(FEATURES.subList(TOKENS, FEATURES.size()));
+        shape.addAll(List.of(signs(":/-,.?@_ \n")));
+        return shape;
     }
 
     private static List<Sign> signs() {

@@ -54,6 +54,22 @@ final class CodeFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("PHP code", Code.PHP_TAG, Code.PHP_CALL, Code.PHP_CALL_VALUE, Code.PHP_VARIABLE),
+                Sentence.quoting("a call that runs a command", Code.CALL_COMMAND),
+                Sentence.quoting("Java that leads to execution", Code.JAVA_CLASS, Code.JAVA_CHAIN, Code.EXPRESSION),
+                Sentence.quoting("Python that leads to execution", Code.PYTHON_DUNDER, Code.PYTHON_CALL),
+                Sentence.quoting("JavaScript of a server", Code.NODE_CALL, Code.PROTOTYPE),
+                Sentence.quoting("a serialised object", Code.SERIALIZED, Code.PHP_OBJECT),
+                Sentence.quoting(
+                        "code that goes on behind a value",
+                        Code.QUOTE_CALL,
+                        Code.CONTROL_AFTER_CALL,
+                        Code.MEMBER_CALL));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int chain = 0;
         for (int t = 0; t < w.tokens(); t++) {

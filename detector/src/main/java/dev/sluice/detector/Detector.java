@@ -13,7 +13,7 @@ public final class Detector {
     private final Bundle bundle;
     private final Limits limits;
     private final LongSupplier nanoTime;
-    private final ValueScores scores = new ValueScores();
+    private final ValueScores scores;
     private final ConcurrentLinkedQueue<Inspection> idle = new ConcurrentLinkedQueue<>();
 
     public Detector(Bundle bundle, Limits limits) {
@@ -21,9 +21,14 @@ public final class Detector {
     }
 
     Detector(Bundle bundle, Limits limits, LongSupplier nanoTime) {
+        this(bundle, limits, nanoTime, new ValueScores(ValueScores.MAX_VALUES));
+    }
+
+    Detector(Bundle bundle, Limits limits, LongSupplier nanoTime, ValueScores scores) {
         this.bundle = bundle;
         this.limits = limits;
         this.nanoTime = nanoTime;
+        this.scores = scores;
     }
 
     /** The bundle that judges. */
@@ -50,22 +55,23 @@ public final class Detector {
     /** As many inspections exist as ever ran at once; hosts bound that by their threads. */
     private Inspection borrow() {
         Inspection inspection = idle.poll();
-        return inspection != null ? inspection : new Inspection(bundle.attack(), scores, limits, nanoTime);
+        return inspection != null ? inspection : new Inspection(bundle.attackScorer(), scores, limits, nanoTime);
     }
 
     private Verdict verdict(
             Inspection inspection, Policy policy, Completeness completeness, @Nullable RuntimeException fault) {
         double score = bundle.calibration().score(inspection.rawScore());
         Disposition disposition = policy.dispositionOf(score, completeness);
-        boolean classify = disposition != Disposition.ALLOW && inspection.field() != null;
+        WinningWindow evidence = disposition == Disposition.ALLOW ? null : inspection.evidence();
         return new Verdict(
                 disposition,
                 score,
                 inspection.rawScore(),
-                classify ? bundle.classOf(inspection.vector()) : null,
+                evidence == null ? null : bundle.classOf(evidence.vector()),
                 inspection.field(),
                 completeness,
                 bundle.name(),
-                fault);
+                fault,
+                evidence);
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.detector;
 
+import java.util.List;
+
 /** A kind of edit that {@link Canonicalizer} undoes and counts: effort to hide is evidence. */
-enum Edit {
+enum Edit implements FeatureFamily.Evidence {
     PERCENT("percent escapes left after the transport's own decoding"),
     PERCENT_U("%uXXXX escapes"),
     PERCENT_MALFORMED("percent signs before something that almost is an escape"),
@@ -26,7 +28,27 @@ enum Edit {
         this.description = description;
     }
 
-    String description() {
+    @Override
+    public String description() {
         return description;
+    }
+
+    /** What edits tell an operator; each belongs to one sentence. */
+    static List<Sentence> sentences() {
+        return List.of(
+                Sentence.of("percent escapes were still there after decoding, {n} in all", PERCENT),
+                Sentence.of("percent escapes of an unusual kind", PERCENT_U, PERCENT_MALFORMED),
+                Sentence.of("characters were written as escapes of HTML or JavaScript", ENTITY, SCRIPT_ESCAPE),
+                Sentence.of(
+                        "characters were written in forbidden or look-alike forms", OVERLONG, WIDE, HEX_PATH, UTF_7),
+                Sentence.of("NUL bytes or other control characters stood in the value", NUL, CONTROL),
+                Sentence.of(
+                        "comments, empty quotes or other signs split words",
+                        COMMENT,
+                        EMPTY_QUOTES,
+                        IFS,
+                        CONCATENATION,
+                        INSERTION),
+                Sentence.of("it took {n} passes to decode the value", ROUNDS));
     }
 }

@@ -6,32 +6,91 @@ import java.nio.charset.StandardCharsets;
 final class Entities {
 
     private static final String[] NAMES = {
-        "lt", "gt", "amp", "quot", "apos", "nbsp", "Tab", "NewLine", "colon", "semi", "lpar", "rpar", "sol", "bsol",
-        "lsqb", "rsqb", "lcub", "rcub", "lbrace", "rbrace", "lbrack", "rbrack", "equals", "num", "excl", "grave",
-        "dollar", "percnt", "period", "comma", "plus", "ast", "vert", "verbar", "commat", "quest", "lowbar", "Hat",
+        "lt",
+        "gt",
+        "amp",
+        "quot",
+        "LT",
+        "GT",
+        "AMP",
+        "QUOT",
+        "apos",
+        "nbsp",
+        "Tab",
+        "NewLine",
+        "colon",
+        "semi",
+        "lpar",
+        "rpar",
+        "sol",
+        "bsol",
+        "lsqb",
+        "rsqb",
+        "lcub",
+        "rcub",
+        "lbrace",
+        "rbrace",
+        "lbrack",
+        "rbrack",
+        "equals",
+        "num",
+        "excl",
+        "grave",
+        "DiacriticalGrave",
+        "dollar",
+        "percnt",
+        "period",
+        "comma",
+        "plus",
+        "ast",
+        "midast",
+        "vert",
+        "verbar",
+        "VerticalLine",
+        "commat",
+        "quest",
+        "lowbar",
+        "UnderBar",
+        "Hat",
+        "NonBreakingSpace",
     };
-    private static final String CHARACTERS = "<>&\"' \t\n:;()/\\[]{}{}[]=#!`$%.,+*||@?_^";
+    private static final String CHARACTERS = "<>&\"<>&\"' \t\n:;()/\\[]{}{}[]=#!``$%.,+**|||@?__^ ";
+
+    /** The first names in the list, which HTML also knows without a semicolon. */
+    private static final int WITHOUT_SEMICOLON = 8;
+
     private static final byte[][] ENCODED = encoded();
 
     private Entities() {}
 
-    /** Index of the reference whose name (with semicolon; without one too for lt, gt, amp, quot) starts at i, or -1. */
+    /**
+     * Index of the reference whose name starts at i, or -1. Without a semicolon a name counts only where HTML would
+     * also decode it inside an attribute: not before a letter, a digit or an equals sign.
+     */
     static int match(byte[] in, int i, int end) {
-        if (i >= end || in[i] < 'H' || in[i] > 'v') {
+        if (i >= end || in[i] < 'A' || in[i] > 'v') {
             return -1;
         }
         for (int e = 0; e < ENCODED.length; e++) {
             byte[] name = ENCODED[e];
             if (name[0] == in[i] && startsWith(in, i, end, name)) {
-                return e;
+                int next = i + name.length;
+                if (next < end && in[next] == ';' || e < WITHOUT_SEMICOLON && endsName(in, next, end)) {
+                    return e;
+                }
             }
         }
         return -1;
     }
 
-    /** Bytes of the name with its semicolon. */
-    static int length(int index) {
-        return ENCODED[index].length;
+    /** Position behind the reference {@code index} whose name starts at i, behind its semicolon if there is one. */
+    static int end(int index, byte[] in, int i, int end) {
+        int next = i + ENCODED[index].length;
+        return next < end && in[next] == ';' ? next + 1 : next;
+    }
+
+    private static boolean endsName(byte[] in, int next, int end) {
+        return next == end || in[next] != '=' && in[next] >= 0 && !Character.isLetterOrDigit(in[next]);
     }
 
     static int character(int index) {
@@ -53,7 +112,7 @@ final class Entities {
     private static byte[][] encoded() {
         byte[][] encoded = new byte[NAMES.length][];
         for (int e = 0; e < NAMES.length; e++) {
-            encoded[e] = (NAMES[e] + ";").getBytes(StandardCharsets.ISO_8859_1);
+            encoded[e] = NAMES[e].getBytes(StandardCharsets.ISO_8859_1);
         }
         return encoded;
     }

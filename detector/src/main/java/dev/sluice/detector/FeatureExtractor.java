@@ -11,6 +11,8 @@ final class FeatureExtractor {
     /** Counts say "a lot" from here on; more of the same adds no evidence and would let one oddity dominate. */
     private static final int MOST = 20;
 
+    private static final Edit[] EDITS = Edit.values();
+
     private final FeatureFamily[] families = FeatureSchema.FAMILIES.toArray(FeatureFamily[]::new);
     private final int[] bases = new int[families.length];
     private final int[] sizes = new int[families.length];
@@ -43,13 +45,13 @@ final class FeatureExtractor {
 
     private void edits(Canonicalizer canonicalizer) {
         tally.at(editsBase);
-        for (Edit edit : Edit.values()) {
+        for (Edit edit : EDITS) {
             tally.set(edit.ordinal(), Math.min(canonicalizer.count(edit), MOST));
         }
     }
 
     private void evidence() {
-        int at = editsBase + Edit.values().length;
+        int at = editsBase + EDITS.length;
         int most = 0;
         int strong = 0;
         for (int f = 0; f < families.length; f++) {

@@ -21,6 +21,9 @@ interface FeatureFamily {
 
     List<? extends Evidence> features();
 
+    /** What its features tell an operator; each feature belongs to one sentence. */
+    List<Sentence> sentences();
+
     /** Counts this family's evidence in {@code window}. */
     void extract(Window window, Tally tally);
 

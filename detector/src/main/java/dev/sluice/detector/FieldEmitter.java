@@ -234,8 +234,9 @@ final class FieldEmitter {
             return false;
         }
         int end = SIMPLE_NAME.endOfRun(bytes, from, to);
-        return end == to
-                || (bytes[from] != '$'
+        return end == to && !PlainMarks.in(bytes, from, to)
+                || (end < to
+                        && bytes[from] != '$'
                         && PLAIN_NAME.hasAll(bytes, end, to)
                         && Bytes.indexOf(OPERATOR, bytes, from, to) == to);
     }

@@ -30,6 +30,11 @@ final class FieldPath {
         return new Field(location, new String(name, 0, length, UTF_8));
     }
 
+    void copy(FieldPath other) {
+        start(other.location);
+        append(other.name, 0, other.length, other.length);
+    }
+
     void start(Location location) {
         this.location = location;
         length = 0;
@@ -102,7 +107,11 @@ final class FieldPath {
     }
 
     private void append(byte[] bytes, int from, int to) {
-        int count = Math.min(to - from, MAX_STEP_BYTES);
+        append(bytes, from, to, MAX_STEP_BYTES);
+    }
+
+    private void append(byte[] bytes, int from, int to, int maxBytes) {
+        int count = Math.min(to - from, maxBytes);
         reserve(count);
         System.arraycopy(bytes, from, name, length, count);
         length += count;

@@ -39,6 +39,15 @@ final class HeaderFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "a line end, then a header line", Header.LINE_HEADER, Header.LINE_COLON, Header.STATUS_LINE),
+                Sentence.quoting("a line end, then markup", Header.LINE_MARKUP),
+                Sentence.of("line ends in the value, {n} in all", Header.LINES, Header.EMPTY_LINE, Header.FIRST_LINE));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         for (int t = 0; t < w.tokens(); t++) {
             if (w.kind(t) == Window.NEWLINE) {

@@ -11,8 +11,9 @@ final class Inspection implements FieldSink, WindowSource.Sink {
 
     private static final int UNKNOWN = -1;
 
-    private final TreeEnsemble attack;
+    private final RawScorer attack;
     private final ValueScores scores;
+    private final ValueScores.Key key = new ValueScores.Key();
     private final FieldReader fields;
     private final WindowSource windows = new WindowSource();
     private final LongSupplier nanoTime;
@@ -24,12 +25,12 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     private int valueWindow;
 
     private double worst;
-    private @Nullable Field worstField;
+    private final FieldPath worstPath = new FieldPath();
     private byte[] worstValue = new byte[512];
     private int worstLength;
     private int worstWindow;
 
-    Inspection(TreeEnsemble attack, ValueScores scores, Limits limits, LongSupplier nanoTime) {
+    Inspection(RawScorer attack, ValueScores scores, Limits limits, LongSupplier nanoTime) {
         this.attack = attack;
         this.scores = scores;
         this.fields = new FieldReader(limits);
@@ -40,7 +41,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     /** Reads {@code request}; the accessors below then tell what was found, also if this throws half-way. */
     Completeness run(RequestView request) {
         worst = Verdict.INERT;
-        worstField = null;
+        worstLength = 0;
         timedOut = false;
         deadline = nanoTime.getAsLong() + budgetNanos;
         Completeness completeness = fields.read(request, this);
@@ -55,7 +56,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
         boolean more = scoreValue(bytes, from, to);
         if (valueRawScore > worst) {
             worst = valueRawScore;
-            worstField = path.toField();
+            worstPath.copy(path);
             worstWindow = valueWindow;
             keep(bytes, from, to);
         }
@@ -63,11 +64,10 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     }
 
     private boolean scoreValue(byte[] bytes, int from, int to) {
-        if (!ValueScores.remembers(to - from)) {
+        if (!scores.remembers(to - from)) {
             return scoreWindows(bytes, from, to);
         }
-        long key = scores.key(bytes, from, to);
-        Double known = scores.get(key);
+        Double known = scores.get(key, bytes, from, to);
         if (known != null) {
             valueRawScore = known;
             valueWindow = UNKNOWN;
@@ -112,17 +112,22 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     /** Field of the highest rawScore. */
     @Nullable
     Field field() {
-        return worstField;
+        return worstLength == 0 ? null : worstPath.toField();
     }
 
-    /** Feature vector of the window with the highest rawScore; only if there is a field. Valid until the next run. */
-    double[] vector() {
+    /** What is kept of the window with the highest rawScore; null if there is no field. */
+    @Nullable
+    WinningWindow evidence() {
+        Field field = field();
+        if (field == null) {
+            return null;
+        }
         if (worstWindow == UNKNOWN) {
             timedOut = false;
             deadline = nanoTime.getAsLong() + budgetNanos;
             scoreWindows(worstValue, 0, worstLength);
             worstWindow = valueWindow;
         }
-        return windows.vectorAt(worstValue, 0, worstLength, worstWindow);
+        return windows.evidence(field, worstValue, 0, worstLength, worstWindow);
     }
 }

@@ -41,6 +41,20 @@ final class LdapFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "an LDAP filter is closed and another one opened",
+                        Ldap.CLOSE_OPEN,
+                        Ldap.STAR_CLOSE,
+                        Ldap.BAR_OPEN,
+                        Ldap.UNBALANCED),
+                Sentence.quoting("an LDAP filter", Ldap.FILTER, Ldap.ATTRIBUTE),
+                Sentence.quoting("a star that stands for any value", Ldap.STAR_ONLY),
+                Sentence.quoting("an XPath expression", Ldap.XPATH_CALL, Ldap.XPATH_AXIS));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int depth = 0;
         int lowest = 0;

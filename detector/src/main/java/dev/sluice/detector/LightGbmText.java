@@ -58,6 +58,7 @@ final class LightGbmText {
         }
         int outputs = integer(header, "num_tree_per_iteration");
         int features = integer(header, "max_feature_idx") + 1;
+        require(outputs > 0 && features > 0, 1, "claims " + outputs + " outputs of " + features + " features");
         while (line < lines.length && !lines[line].equals("end of trees")) {
             if (lines[line].startsWith("Tree=")) {
                 tree(features);

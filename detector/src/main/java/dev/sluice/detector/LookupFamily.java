@@ -38,6 +38,14 @@ final class LookupFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("a JNDI lookup", Lookup.JNDI, Lookup.SCHEME),
+                Sentence.quoting("a lookup of a logging library", Lookup.DOLLAR_WORD, Lookup.DEFAULT),
+                Sentence.quoting("lookups that spell a word letter by letter", Lookup.NESTED, Lookup.SPLIT));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int depth = 0;
         for (int t = 0; t < w.tokens(); t++) {

@@ -11,6 +11,9 @@ final class MarkupFamily implements FeatureFamily {
     private static final long CSS = Masks.of("css-code");
     private static final long SCRIPT = Masks.of("js-call", "js-object");
 
+    private static final String SCHEME = "javascript";
+    private static final int TAG_TOKENS = 40;
+
     private enum Markup implements Evidence {
         TAG_OPEN("a < before a letter"),
         TAG_CLOSE("a </ before a letter"),
@@ -33,7 +36,9 @@ final class MarkupFamily implements FeatureFamily {
         DECLARATION("<! or <? before a letter"),
         EVENT_TARGET("a bare on word without ="),
         SRC_NEAR_HANDLER("src or href and a handler in one tag"),
-        TAG_SCRIPT("a tag and a script word in one window");
+        TAG_SCRIPT("a tag and a script word in one window"),
+        SPLIT_URI("an attribute with a script address that blanks split"),
+        REMOTE_TAG("a script, frame, object or redirect tag with an address");
 
         private final String description;
 
@@ -55,6 +60,35 @@ final class MarkupFamily implements FeatureFamily {
     @Override
     public List<Markup> features() {
         return List.of(Markup.values());
+    }
+
+    @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting("a tag that can run script", Markup.TAG_LISTED, Markup.SCRIPT_TAG, Markup.TAG_SCRIPT),
+                Sentence.quoting(
+                        "an event handler that runs script",
+                        Markup.HANDLER,
+                        Markup.HANDLER_IN_TAG,
+                        Markup.HANDLER_AFTER_QUOTE,
+                        Markup.HANDLER_VALUE,
+                        Markup.SRC_NEAR_HANDLER,
+                        Markup.EVENT_TARGET),
+                Sentence.quoting(
+                        "a way out of an attribute or a tag", Markup.BREAKOUT, Markup.BREAKOUT_TAG, Markup.CLOSE_OPEN),
+                Sentence.quoting(
+                        "an address that runs script", Markup.URI_ATTRIBUTE, Markup.SCRIPT_URI, Markup.SPLIT_URI),
+                Sentence.quoting("a tag that loads from elsewhere", Markup.REMOTE_TAG),
+                Sentence.quoting(
+                        "HTML markup",
+                        Markup.TAG_OPEN,
+                        Markup.TAG_CLOSE,
+                        Markup.TAG_ODD,
+                        Markup.ATTRIBUTE_VALUE,
+                        Markup.UNCLOSED,
+                        Markup.COMMENT,
+                        Markup.DECLARATION),
+                Sentence.quoting("style sheet code that runs or loads something", Markup.STYLE_CODE));
     }
 
     @Override
@@ -94,6 +128,7 @@ final class MarkupFamily implements FeatureFamily {
         if (next == Window.WORD && !w.spaced(t + 1)) {
             tally.add(Markup.TAG_OPEN);
             tally.addIf(w.is(t + 1, "script"), Markup.SCRIPT_TAG);
+            tally.addIf(loads(w, t + 1) && isRemote(w, t + 2), Markup.REMOTE_TAG);
             return true;
         }
         if (next == '/') {
@@ -126,7 +161,10 @@ final class MarkupFamily implements FeatureFamily {
             boolean quoted = Text.isQuote((byte) w.kind(t - 1));
             tally.addIf(w.kind(quoted ? t - 2 : t - 1) == '=', Markup.URI_ATTRIBUTE);
         }
-        tally.addIf(w.is(t, ATTRIBUTE) && w.kind(t + 1) == '=', Markup.ATTRIBUTE_VALUE);
+        if (w.is(t, ATTRIBUTE) && w.kind(t + 1) == '=') {
+            tally.add(Markup.ATTRIBUTE_VALUE);
+            tally.addIf(isSplitUri(w, Text.isQuote((byte) w.kind(t + 2)) ? t + 3 : t + 2), Markup.SPLIT_URI);
+        }
         tally.addIf(w.is(t, CSS), Markup.STYLE_CODE);
     }
 
@@ -138,6 +176,43 @@ final class MarkupFamily implements FeatureFamily {
         tally.addIf(Text.isQuote((byte) before) || before == '/' || before > 0x7F, Markup.HANDLER_AFTER_QUOTE);
         boolean call = w.is(t + 2, SCRIPT) || w.kind(t + 3) == '(';
         tally.addIf(call || Text.isQuote((byte) w.kind(t + 2)), Markup.HANDLER_VALUE);
+    }
+
+    private static boolean loads(Window w, int t) {
+        return w.is(t, "script")
+                || w.is(t, "iframe")
+                || w.is(t, "frame")
+                || w.is(t, "embed")
+                || w.is(t, "object")
+                || w.is(t, "meta")
+                || w.is(t, "base")
+                || w.is(t, "link");
+    }
+
+    /** Whether two slashes stand between here and the tag's end. */
+    private static boolean isRemote(Window w, int from) {
+        for (int t = from; t < from + TAG_TOKENS && t < w.tokens() && w.kind(t) != '>'; t++) {
+            if (w.kind(t) == '/' && w.kind(t + 1) == '/') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Words that make up {@code javascript:} or {@code vbscript:} when the blanks between them go. */
+    private static boolean isSplitUri(Window w, int from) {
+        if (!w.spaced(from + 1)) {
+            return false;
+        }
+        int t = from;
+        int letters = 0;
+        while (w.kind(t) == Window.WORD && letters <= SCHEME.length()) {
+            letters += w.end(t) - w.start(t);
+            t++;
+        }
+        byte first = w.at(w.start(from));
+        boolean sized = first == 'j' && letters == SCHEME.length() || first == 'v' && letters == SCHEME.length() - 2;
+        return sized && w.kind(t) == ':' && w.at(w.end(t - 1) - 1) == 't';
     }
 
     private static boolean isSource(Window w, int t) {

@@ -40,6 +40,18 @@ final class NosqlFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "an operator of a document store in the place of a value",
+                        Nosql.OPERATOR,
+                        Nosql.OPERATOR_KEY,
+                        Nosql.OPERATOR_FIRST,
+                        Nosql.REGEX),
+                Sentence.quoting("code for a document store", Nosql.WHERE_CODE, Nosql.QUOTE_CODE, Nosql.DATABASE_CALL));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         for (int t = 0; t < w.tokens(); t++) {
             int kind = w.kind(t);

@@ -25,7 +25,9 @@ final class PathFamily implements FeatureFamily {
         ENDS_CUT("a target, then a NUL, a question mark, # or spaces at the end"),
         DOTS("pairs of dots that are no step"),
         HIDDEN_FILE("a slash, then a dot and a name"),
-        CONFIGURATION("a folder at the root of a system, then a file of settings, logs or secrets");
+        CONFIGURATION("a folder at the root of a system, then a file of settings, logs or secrets"),
+        STEP_FILE("a step to the parent, then a file of settings, logs, code or secrets"),
+        ROOT_FIRST("the text starts with a folder at the root of a system");
 
         private final String description;
 
@@ -50,12 +52,39 @@ final class PathFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "steps to parent folders, {n} in all", Path.DEPTH, Path.STEP_AT_START, Path.BACKSLASH_STEP),
+                Sentence.quoting(
+                        "steps between folders that are spelled to get by a filter",
+                        Path.ODD_STEP,
+                        Path.PARAMETER_STEP,
+                        Path.CURRENT_STEP,
+                        Path.SLASH_RUN,
+                        Path.DOTS),
+                Sentence.quoting(
+                        "a file or folder worth stealing",
+                        Path.TARGET,
+                        Path.TARGET_AFTER_STEP,
+                        Path.STEP_FILE,
+                        Path.CONFIGURATION,
+                        Path.HIDDEN_FILE,
+                        Path.ENDS_CUT),
+                Sentence.quoting("an absolute path into the system", Path.ROOT, Path.AT_START, Path.ROOT_FIRST),
+                Sentence.quoting("an address of a stream wrapper", Path.WRAPPER));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         boolean root = false;
         for (int t = 0; t < w.tokens(); t++) {
             int kind = w.kind(t);
             root |= w.is(t, ROOT);
-            tally.addIf(root && w.kind(t - 1) == '.' && isSettings(w, t), Path.CONFIGURATION);
+            if (w.kind(t - 1) == '.' && w.kind(t) == Window.WORD && w.kind(t + 1) != '.') {
+                tally.addIf(root && isSettings(w, t), Path.CONFIGURATION);
+                tally.addIf(tally.get(Path.DEPTH) > 0 && (isSettings(w, t) || isCode(w, t)), Path.STEP_FILE);
+            }
             if (kind == '.') {
                 t = dots(w, t, tally);
             } else if (isSlash(kind)) {
@@ -70,6 +99,7 @@ final class PathFamily implements FeatureFamily {
         }
         boolean drive = w.kind(1) == ':' && isSlash(w.kind(2)) && w.end(0) == 1;
         tally.addIf(isSlash(w.kind(0)) || drive, Path.AT_START);
+        tally.addIf(w.is(0, ROOT), Path.ROOT_FIRST);
     }
 
     /** Reads the dots at {@code t} and returns the last token read. */
@@ -126,6 +156,24 @@ final class PathFamily implements FeatureFamily {
                 || w.is(t, "gz")
                 || w.is(t, "cfg")
                 || w.is(t, "pdb");
+    }
+
+    private static boolean isCode(Window w, int t) {
+        return w.is(t, "php")
+                || w.is(t, "asp")
+                || w.is(t, "aspx")
+                || w.is(t, "jsp")
+                || w.is(t, "pl")
+                || w.is(t, "cgi")
+                || w.is(t, "inc")
+                || w.is(t, "sh")
+                || w.is(t, "exe")
+                || w.is(t, "config")
+                || w.is(t, "properties")
+                || w.is(t, "yml")
+                || w.is(t, "sql")
+                || w.is(t, "db")
+                || w.is(t, "passwd");
     }
 
     private static boolean isSlash(int kind) {

@@ -49,6 +49,33 @@ final class ScriptFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "a call that script injections make",
+                        Script.CALL,
+                        Script.CALL_VALUE,
+                        Script.QUOTE_CALL,
+                        Script.OPERATOR_CALL,
+                        Script.CODE_POINTS),
+                Sentence.quoting("access to objects of the browser", Script.MEMBER, Script.ASSIGNMENT),
+                Sentence.quoting(
+                        "JavaScript that is written to hide its names",
+                        Script.MEMBER_QUOTED,
+                        Script.SPLIT_TEXT,
+                        Script.TEMPLATE_TEXT,
+                        Script.REGEX_SOURCE,
+                        Script.VOID_TRICK),
+                Sentence.quoting(
+                        "a function or the end of a statement",
+                        Script.FUNCTION,
+                        Script.COMMENT_END,
+                        Script.CLOSED_CALL),
+                Sentence.of(
+                        "a run of {n} brackets and operators, as code without letters is written", Script.SYMBOL_RUN));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int run = 0;
         int longest = 0;

@@ -25,7 +25,8 @@ final class ShellFamily implements FeatureFamily {
         ARITHMETIC("$(( ))"),
         QUOTE_SEPARATOR("a quote, then ; | or &, then a word"),
         SPLIT_WORD("a backslash, caret or quote inside a word"),
-        GLOB("? or * inside an absolute path");
+        GLOB("? or * inside an absolute path"),
+        CALCULATION("expr or set /a, then a calculation with numbers");
 
         private final String description;
 
@@ -47,6 +48,32 @@ final class ShellFamily implements FeatureFamily {
     @Override
     public List<Shell> features() {
         return List.of(Shell.values());
+    }
+
+    @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "a separator, then a shell command",
+                        Shell.SEPARATOR_COMMAND,
+                        Shell.PIPE_PAIR,
+                        Shell.SEPARATOR_PATH,
+                        Shell.QUOTE_SEPARATOR),
+                Sentence.quoting(
+                        "a command inside a command",
+                        Shell.SUBSTITUTION,
+                        Shell.SUBSTITUTION_ANY,
+                        Shell.ARITHMETIC,
+                        Shell.CALCULATION),
+                Sentence.quoting("a shell command with arguments", Shell.COMMAND_ARGUMENT, Shell.COMMAND_FIRST),
+                Sentence.quoting(
+                        "a separator of commands at an end of the value",
+                        Shell.TRAILING_SEPARATOR,
+                        Shell.LEADING_SEPARATOR),
+                Sentence.quoting(
+                        "a path, redirection or pattern of a shell", Shell.REDIRECTION, Shell.PATH, Shell.GLOB),
+                Sentence.quoting("a shell's variable or function", Shell.VARIABLE, Shell.FUNCTION_BODY),
+                Sentence.quoting("a word that is split to get by a filter", Shell.SPLIT_WORD));
     }
 
     @Override
@@ -106,6 +133,9 @@ final class ShellFamily implements FeatureFamily {
         boolean argument = option || isPath(w, t + 1) && w.spaced(t + 1) || w.is(t + 1, "http") || w.is(t + 1, "https");
         tally.addIf(argument, Shell.COMMAND_ARGUMENT);
         tally.addIf(t == 0 && w.spaced(1), Shell.COMMAND_FIRST);
+        int number = w.is(t, "expr") ? t + 1 : w.is(t, "set") && w.kind(t + 1) == '/' && w.is(t + 2, "a") ? t + 3 : t;
+        boolean calculation = number > t && w.kind(number) == Window.NUMBER && w.kind(number + 2) == Window.NUMBER;
+        tally.addIf(calculation, Shell.CALCULATION);
     }
 
     private static boolean isPath(Window w, int t) {

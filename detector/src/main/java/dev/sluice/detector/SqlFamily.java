@@ -71,6 +71,45 @@ final class SqlFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "a quote closes a string and SQL follows",
+                        Sql.QUOTE_LOGIC,
+                        Sql.QUOTE_CLAUSE,
+                        Sql.QUOTE_COMMENT,
+                        Sql.QUOTE_SEMICOLON,
+                        Sql.QUOTE_OPERATOR),
+                Sentence.quoting(
+                        "a condition that SQL would evaluate",
+                        Sql.BRACKET_LOGIC,
+                        Sql.NUMBER_LOGIC,
+                        Sql.LOGIC_COMPARISON,
+                        Sql.COMPARISON,
+                        Sql.TAUTOLOGY,
+                        Sql.CASE_WHEN,
+                        Sql.LIKE_PATTERN),
+                Sentence.quoting(
+                        "the beginning of a query",
+                        Sql.UNION_SELECT,
+                        Sql.SELECT_LIST,
+                        Sql.SELECT_FROM,
+                        Sql.SUBSELECT,
+                        Sql.NULL_LIST,
+                        Sql.ORDER_BY_NUMBER,
+                        Sql.DENSITY),
+                Sentence.quoting(
+                        "an SQL statement that changes data or follows a first one", Sql.STACKED, Sql.STATEMENT_OBJECT),
+                Sentence.quoting("a comment cuts off the rest of a query", Sql.COMMENT_END),
+                Sentence.quoting(
+                        "a call of an SQL function", Sql.CALL, Sql.CHAR_CALL, Sql.CONCATENATION, Sql.HEX_LITERAL),
+                Sentence.quoting("a call that makes a database wait", Sql.TIME_CALL),
+                Sentence.quoting("names of a database's own tables and variables", Sql.VARIABLE, Sql.CATALOG_NAME),
+                Sentence.quoting(
+                        "a quote without its pair", Sql.QUOTE_AFTER_START, Sql.ODD_QUOTES, Sql.ODD_DOUBLE_QUOTES));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int lastSelect = Integer.MIN_VALUE / 2;
         int lastWord = Integer.MIN_VALUE / 2;

@@ -46,6 +46,27 @@ final class TemplateFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "an expression between the delimiters of a template",
+                        Template.DOUBLE_BRACE,
+                        Template.DOLLAR_BRACE,
+                        Template.HASH_BRACE,
+                        Template.PERCENT_TAG,
+                        Template.ARITHMETIC,
+                        Template.CALL,
+                        Template.ATTRIBUTE,
+                        Template.QUOTE,
+                        Template.DIRECTIVE),
+                Sentence.quoting("an object of a template engine", Template.OBJECT),
+                Sentence.quoting("only a name between the delimiters of a template", Template.MACRO),
+                Sentence.quoting("a delimiter of a template that is not closed", Template.UNBALANCED),
+                Sentence.of(
+                        "delimiters of {n} template engines, as if to find out which one answers", Template.POLYGLOT));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int kinds = 0;
         for (int t = 0; t < w.tokens(); t++) {

@@ -103,6 +103,33 @@ final class TreeEnsemble {
         return roots[t];
     }
 
+    /** Inner nodes of all trees. */
+    int nodes() {
+        return feature.length;
+    }
+
+    int leavesOf(int t) {
+        return leavesBelow(roots[t]);
+    }
+
+    private int leavesBelow(int child) {
+        return child < 0 ? 1 : leavesBelow(left[child]) + leavesBelow(right[child]);
+    }
+
+    /** Whether no node treats NaN or zero apart: NaN counts as 0 everywhere. */
+    boolean comparesOnly() {
+        for (byte kind : missing) {
+            if (kind != Missing.NONE.ordinal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    double threshold(int node) {
+        return threshold[node];
+    }
+
     int splitFeature(int node) {
         return feature[node];
     }

@@ -6,6 +6,9 @@ final class Utf8 {
     private static final int RAW_BYTE = 0x110000;
     static final int REPLACEMENT = 0xFFFD;
 
+    /** ASCII for U+FE50 to U+FE6B. */
+    private static final String SMALL_FORMS = ", . ;:?! (){}  #&*+-<>= \\$%@";
+
     private Utf8() {}
 
     /** A pseudo code point that {@link #put} writes as that single byte. */
@@ -46,10 +49,7 @@ final class Utf8 {
 
     /** Length of the sequence at {@code i} by its lead byte, 2 to 6, if all continuation bytes follow; else 0. */
     static int laxLength(byte[] in, int i, int end) {
-        int lead = in[i] & 0xFF;
-        int size = lead < 0xC0
-                ? 0
-                : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : lead < 0xFC ? 5 : lead < 0xFE ? 6 : 0;
+        int size = laxSize(in[i] & 0xFF);
         if (size == 0 || i + size > end) {
             return 0;
         }
@@ -59,6 +59,13 @@ final class Utf8 {
             }
         }
         return size;
+    }
+
+    /** Length of a sequence with this lead byte, 2 to 6; 0 if none starts so. */
+    static int laxSize(int lead) {
+        return lead < 0xC0
+                ? 0
+                : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF8 ? 4 : lead < 0xFC ? 5 : lead < 0xFE ? 6 : 0;
     }
 
     /** The code point of a sequence of {@code size} bytes, overlong or not; may exceed Unicode's range. */
@@ -114,25 +121,52 @@ final class Utf8 {
         return value;
     }
 
-    /** Class byte of the character of {@code size} bytes at {@code i}, see {@link #characterLength}. */
-    static byte classAt(byte[] in, int i, int size) {
+    /** The code point of the character of {@code size} bytes at {@code i}, see {@link #characterLength}. */
+    static int characterAt(byte[] in, int i, int size) {
         boolean twice = size > 2 && in[i] == (byte) 0xC3;
-        return classOf(twice ? twiceDecode(in, i, size) : laxDecode(in, i, size));
+        return twice ? twiceDecode(in, i, size) : laxDecode(in, i, size);
     }
 
-    /** The ASCII character that servers or databases fold a code point to, -1 if none. */
+    /** The ASCII character that servers, browsers or databases fold a code point to, -1 if none. */
     static int asciiLookAlike(int codePoint) {
+        if (codePoint < 0x17F) {
+            return -1;
+        }
         if (codePoint >= 0xFF01 && codePoint <= 0xFF5E) {
             return codePoint - 0xFEE0;
         }
+        if (codePoint >= 0xFE50 && codePoint <= 0xFE6B) {
+            return SMALL_FORMS.charAt(codePoint - 0xFE50) == ' ' ? -1 : SMALL_FORMS.charAt(codePoint - 0xFE50);
+        }
+        if (codePoint >= 0x249C && codePoint <= 0x24E9) {
+            return 'a' + (codePoint - 0x249C) % 26;
+        }
+        if (codePoint >= 0x1D400 && codePoint <= 0x1D6A3) {
+            int letter = (codePoint - 0x1D400) % 52;
+            return letter < 26 ? 'A' + letter : 'a' + letter - 26;
+        }
         return switch (codePoint) {
-            case 0x2024, 0xFE52 -> '.';
+            case 0x17F -> 's';
+            case 0x212A -> 'K';
+            case 0x02BC -> '\'';
+            case 0x2024 -> '.';
             case 0x2044, 0x2215, 0x29F8, 0xF02F, 0xF025 -> '/';
-            case 0x2216, 0x29F5, 0x29F9, 0xFE68, 0xF05C -> '\\';
-            case 0xFE64 -> '<';
-            case 0xFE65 -> '>';
+            case 0x2216, 0x29F5, 0x29F9, 0xF05C, 0xEFC8 -> '\\';
             default -> -1;
         };
+    }
+
+    /** Characters that are not seen and that some receivers drop. */
+    static boolean isInvisible(int codePoint) {
+        return codePoint == 0xAD
+                || codePoint >= 0x200B && codePoint <= 0x200F
+                || codePoint >= 0x2060 && codePoint <= 0x2064
+                || codePoint == 0xFEFF;
+    }
+
+    /** Accents that stand behind their letter. */
+    static boolean isAccent(int codePoint) {
+        return codePoint >= 0x300 && codePoint <= 0x36F;
     }
 
     /** Class byte of a code point outside ASCII. */

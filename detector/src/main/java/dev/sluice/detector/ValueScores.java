@@ -3,43 +3,83 @@ package dev.sluice.detector;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the rawScores of short values, because most values of real traffic were seen before: user agents, accept
  * headers, referers. Bounded and thread-safe. Values are known by a keyed hash only; the key is drawn anew for every
  * instance.
+ *
+ * <p>A value is stored when it comes for the second time: storing costs more than asking, and a third of the values
+ * never come again. A hit allocates nothing.
  */
 final class ValueScores {
 
-    private static final int MAX_VALUES = 16_384;
+    static final int MAX_VALUES = 16_384;
     private static final int MAX_VALUE_BYTES = 1024;
 
-    private final SipHash hash;
-    private final Cache<Long, Double> scores = Caffeine.newBuilder()
-            .maximumSize(MAX_VALUES)
-            .executor(Runnable::run) // a pool of threads would outlive an application that is undeployed
-            .build();
+    /** A value's hash. One instance is asked with again and again; stored ones never change. */
+    static final class Key {
 
-    ValueScores() {
+        private long hash;
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && key.hash == hash;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(hash);
+        }
+    }
+
+    private final SipHash sipHash;
+    private final int maxValueBytes;
+    private final Cache<Key, Double> scores;
+    /** Hashes of values that came once, each at the place that its low bits name. */
+    private final AtomicLongArray seenOnce;
+
+    /** Remembers up to {@code maxValues}, a power of two; none if 0. */
+    ValueScores(int maxValues) {
         SecureRandom random = new SecureRandom();
-        hash = new SipHash(random.nextLong(), random.nextLong());
+        sipHash = new SipHash(random.nextLong(), random.nextLong());
+        maxValueBytes = maxValues == 0 ? 0 : MAX_VALUE_BYTES;
+        seenOnce = new AtomicLongArray(maxValues);
+        scores = Caffeine.newBuilder()
+                .maximumSize(maxValues)
+                .executor(Runnable::run) // a pool of threads would outlive an application that is undeployed
+                .build();
     }
 
-    static boolean remembers(int bytes) {
-        return bytes <= MAX_VALUE_BYTES;
+    boolean remembers(int bytes) {
+        return bytes <= maxValueBytes;
     }
 
-    long key(byte[] bytes, int from, int to) {
-        return hash.hash(bytes, from, to);
-    }
-
+    /** The score of {@code bytes[from, to)}; null if it is not known. {@code key} then stands for the value. */
     @Nullable
-    Double get(long key) {
+    Double get(Key key, byte[] bytes, int from, int to) {
+        key.hash = sipHash.hash(bytes, from, to);
         return scores.getIfPresent(key);
     }
 
-    void put(long key, double rawScore) {
-        scores.put(key, rawScore);
+    /** Notes that the value of {@code key} came, and stores its score if it came before. */
+    void put(Key key, double rawScore) {
+        int place = (int) key.hash & (seenOnce.length() - 1);
+        if (seenOnce.getPlain(place) != key.hash) {
+            seenOnce.setPlain(place, key.hash);
+            return;
+        }
+        Key stored = new Key();
+        stored.hash = key.hash;
+        scores.put(stored, rawScore);
+    }
+
+    void forget() {
+        scores.invalidateAll();
+        for (int place = 0; place < seenOnce.length(); place++) {
+            seenOnce.setPlain(place, 0);
+        }
     }
 }

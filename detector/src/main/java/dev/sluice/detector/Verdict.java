@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param completeness how much of the request was inspected
  * @param model name of the bundle that judged
  * @param failure the fault behind {@link Completeness#FAILED}; null otherwise
+ * @param evidence the window with the highest rawScore, for an {@link Explainer}; null below the tag threshold
  */
 public record Verdict(
         Disposition disposition,
@@ -22,7 +23,8 @@ public record Verdict(
         @Nullable Field field,
         Completeness completeness,
         String model,
-        @Nullable RuntimeException failure) {
+        @Nullable RuntimeException failure,
+        @Nullable WinningWindow evidence) {
 
     /** rawScore of a request of which every field is a plain word or number. */
     public static final double INERT = Double.NEGATIVE_INFINITY;

@@ -37,12 +37,28 @@ final class WindowSource {
         return extractor.extract(canonicalizer, start, Math.min(start + Window.SIZE, canonicalizer.length()));
     }
 
+    /**
+     * What is kept of the window of {@code bytes[from, to)} that starts at {@code start}. Of a long value only the bytes
+     * that the window came from, which takes following them through the canonicaliser.
+     */
+    WinningWindow evidence(Field field, byte[] bytes, int from, int to, int start) {
+        if (to - from <= WinningWindow.MAX_ORIGINAL_BYTES) {
+            double[] vector = vectorAt(bytes, from, to, start);
+            return WinningWindow.copyOf(field, vector, text(), bytes, from, to, 0);
+        }
+        Origins origins = canonicalizer.trace(bytes, from, to);
+        int end = Math.min(start + Window.SIZE, canonicalizer.length());
+        double[] vector = extractor.extract(canonicalizer, start, end);
+        int first = origins.from(start);
+        return WinningWindow.copyOf(field, vector, text(), bytes, from + first, from + origins.to(end - 1), first);
+    }
+
     /** A copy of the canonical text of the last window. */
     byte[] text() {
         return extractor.text();
     }
 
-    /** Short plain words, numbers and identifiers: no attack fits into them, most values are of this kind. */
+    /** Short plain words, numbers and identifiers without a telling mark: most values are of this kind. */
     static boolean isInert(byte[] bytes, int from, int to) {
         if (to - from > MAX_INERT) {
             return false;
@@ -53,7 +69,7 @@ final class WindowSource {
                 return false;
             }
         }
-        return true;
+        return !PlainMarks.in(bytes, from, to);
     }
 
     private static boolean[] inertBytes() {

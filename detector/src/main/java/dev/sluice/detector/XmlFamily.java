@@ -44,6 +44,22 @@ final class XmlFamily implements FeatureFamily {
     }
 
     @Override
+    public List<Sentence> sentences() {
+        return List.of(
+                Sentence.quoting(
+                        "an XML entity or document type that can load a file",
+                        Xml.DOCTYPE,
+                        Xml.ENTITY,
+                        Xml.ENTITY_EXTERNAL,
+                        Xml.PARAMETER_ENTITY,
+                        Xml.INTERNAL_SUBSET,
+                        Xml.REFERENCE),
+                Sentence.quoting("an inclusion of another document", Xml.INCLUDE, Xml.ESI),
+                Sentence.quoting("a server-side include", Xml.SSI, Xml.SSI_ARGUMENT),
+                Sentence.quoting("XML markup", Xml.CDATA, Xml.NAMESPACE));
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         for (int t = 0; t < w.tokens(); t++) {
             int kind = w.kind(t);

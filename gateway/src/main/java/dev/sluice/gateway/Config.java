@@ -2,12 +2,14 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.Policy;
+import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -132,9 +134,20 @@ record Config(
      * @param upstream name of the upstream
      * @param mode what is done with verdicts
      * @param policy thresholds
+     * @param places where all this is written
      */
     record Route(
-            @Nullable String host, PathPattern path, Set<String> methods, String upstream, Mode mode, Policy policy) {
+            @Nullable String host,
+            PathPattern path,
+            Set<String> methods,
+            String upstream,
+            Mode mode,
+            Policy policy,
+            Places places) {
+
+        /** Where no config is. */
+        static final Route BY_DEFAULT =
+                new Route(null, PathPattern.ALL, Set.of(), "", Mode.BLOCK, Policy.DEFAULT, Places.DEFAULTS);
 
         Route {
             methods = Set.copyOf(methods);
@@ -148,6 +161,11 @@ record Config(
             return methodsPart + (host == null ? "" : host) + path;
         }
 
+        /** The lines of the config that made {@code verdict}, the decisive one first. */
+        List<String> decisive(Verdict verdict) {
+            return places.decisive(verdict, mode, policy);
+        }
+
         boolean matches(String requestHost, String requestPath, String method) {
             return (host == null || hostMatches(host, requestHost))
                     && (methods.isEmpty() || methods.contains(method))
@@ -159,6 +177,24 @@ record Config(
         }
     }
 
+    /** The first route that matches, if any does. */
+    @Nullable
+    Route route(RequestModel request) {
+        String host = hostName(request.host());
+        String path = request.canonicalPath();
+        for (Route route : routes) {
+            if (route.matches(host, path, request.method())) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    private static String hostName(String host) {
+        int port = host.lastIndexOf(':');
+        return (port > host.lastIndexOf(']') ? host.substring(0, port) : host).toLowerCase(Locale.ROOT);
+    }
+
     /**
      * Where decisions are logged.
      *
@@ -166,8 +202,15 @@ record Config(
      * @param keep which decisions
      * @param maxFileBytes size at which the file is put aside as {@code FILE.1}
      * @param files most files kept, the current one included
+     * @param redaction what of a request is never written
      */
-    record Decisions(Path file, Keep keep, long maxFileBytes, int files) {}
+    record Decisions(Path file, Keep keep, long maxFileBytes, int files, Redaction redaction) {
+
+        /** Where older decisions are put aside; number 0 is the file that is written. */
+        Path numbered(int number) {
+            return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
+        }
+    }
 
     /** Which decisions are logged. */
     enum Keep {

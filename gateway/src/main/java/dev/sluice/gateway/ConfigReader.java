@@ -76,7 +76,10 @@ final class ConfigReader {
         Map<String, Servers> upstreams = upstreams(root);
         Path bundle = bundle(root);
         Inspect inspection = inspection(root.section("inspection"));
-        RoutePolicy policy = policy(root.section("policy"), RoutePolicy.DEFAULT, inspection.onFailure());
+        RoutePolicy policy = policy(
+                root.section("policy"),
+                RoutePolicy.byDefault(place(root.section("inspection"), "on-failure", Places.DEFAULTS.onFailure())),
+                inspection.onFailure());
         List<Route> routes = routes(root, upstreams, policy, inspection.onFailure());
         Decisions decisions = root.has("decisions") ? decisions(root.section("decisions")) : null;
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
@@ -227,7 +230,13 @@ final class ConfigReader {
             return outer;
         }
         try {
-            return new RoutePolicy(mode, new Policy(tagAt, blockAt, onFailure));
+            Places places = new Places(
+                    outer.places().route(),
+                    place(section, "mode", outer.places().mode()),
+                    place(section, "tag-at", outer.places().tagAt()),
+                    place(section, "block-at", outer.places().blockAt()),
+                    outer.places().onFailure());
+            return new RoutePolicy(mode, new Policy(tagAt, blockAt, onFailure), places);
         } catch (IllegalArgumentException e) {
             section.problem(section.has("tag-at") ? "tag-at" : "block-at", String.valueOf(e.getMessage()));
             return outer;
@@ -242,9 +251,24 @@ final class ConfigReader {
         }
     }
 
-    private record RoutePolicy(Mode mode, Policy policy) {
+    private record RoutePolicy(Mode mode, Policy policy, Places places) {
 
-        static final RoutePolicy DEFAULT = new RoutePolicy(Mode.BLOCK, Policy.DEFAULT);
+        static RoutePolicy byDefault(String onFailure) {
+            Places none = Places.DEFAULTS;
+            return new RoutePolicy(
+                    Mode.BLOCK,
+                    Policy.DEFAULT,
+                    new Places(none.route(), none.mode(), none.tagAt(), none.blockAt(), onFailure));
+        }
+
+        Places placesOf(String route) {
+            return new Places(route, places.mode(), places.tagAt(), places.blockAt(), places.onFailure());
+        }
+    }
+
+    /** Where a key stands, or {@code outer} if it does not. */
+    private String place(Section section, String key, String outer) {
+        return section.has(key) ? file + ":" + section.line(key) + " " + section.pathOf(key) : outer;
     }
 
     private List<Route> routes(Section root, Map<String, Servers> upstreams, RoutePolicy policy, OnFailure onFailure) {
@@ -260,7 +284,8 @@ final class ConfigReader {
                             + ") and no routes; write routes that say which requests go where");
         }
         return upstreams.keySet().stream()
-                .map(name -> new Route(null, PathPattern.ALL, Set.of(), name, policy.mode(), policy.policy()))
+                .map(name -> new Route(
+                        null, PathPattern.ALL, Set.of(), name, policy.mode(), policy.policy(), policy.places()))
                 .toList();
     }
 
@@ -277,7 +302,14 @@ final class ConfigReader {
         }
         RoutePolicy policy = policy(section.section("policy"), outer, onFailure);
         section.refuseTheRest();
-        return new Route(host, path, methods, upstream, policy.mode(), policy.policy());
+        return new Route(
+                host,
+                path,
+                methods,
+                upstream,
+                policy.mode(),
+                policy.policy(),
+                policy.placesOf(file + ":" + section.line() + " " + section.path()));
     }
 
     private Decisions decisions(Section section) {
@@ -286,9 +318,16 @@ final class ConfigReader {
                 section.value("file", file, this::relative),
                 section.value("keep", Keep.TAGGED, choice(Keep.values())),
                 section.value("max-file-size", 100_000_000L, Units::bytes),
-                section.value("files", 5, Units::count));
+                section.value("files", 5, Units::count),
+                redaction(section.section("redaction")));
         section.refuseTheRest();
         return read;
+    }
+
+    private static Redaction redaction(Section section) {
+        Redaction redaction = new Redaction(section.values("fields", Redaction::requireName));
+        section.refuseTheRest();
+        return redaction;
     }
 
     private void require(Section section, String key, String message) {

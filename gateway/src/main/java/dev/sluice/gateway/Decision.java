@@ -2,14 +2,16 @@ package dev.sluice.gateway;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the decision log; {@code docs/decision-log.md} says what each part means. Holds no query values, no
- * bodies and no header values.
+ * One line of the decision log; {@code docs/decision-log.md} says what each part means. Of what the client sent it holds
+ * the path, the host, names of fields, and of one value what its {@link Redaction} lets pass.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"time", "request_id"})
@@ -30,6 +32,10 @@ record Decision(
         @Nullable String field,
         String completeness,
         String model,
+        String tagAt,
+        String blockAt,
+        List<String> decidedBy,
+        @JsonUnwrapped @Nullable Account account,
         int status,
         @Nullable Integer upstreamStatus,
         long requestBytes,
@@ -58,6 +64,10 @@ record Decision(
                 severe && verdict.field() != null ? verdict.field().toString() : null,
                 verdict.completeness().label(),
                 verdict.model(),
+                passage.route().policy().tagAt().toString(),
+                passage.route().policy().blockAt().toString(),
+                passage.route().decisive(verdict),
+                null,
                 passage.exchange().getStatusCode(),
                 passage.upstreamStatus() == 0 ? null : passage.upstreamStatus(),
                 Math.max(passage.model().framing().length(), passage.body().length),
@@ -67,7 +77,40 @@ record Decision(
                 passage.totalNanos() / 1000);
     }
 
-    private static String pathOf(RequestModel model) {
+    /** The same with its reasons. */
+    Decision with(Account reasons) {
+        return new Decision(
+                time,
+                requestId,
+                client,
+                route,
+                method,
+                host,
+                path,
+                mode,
+                disposition,
+                enforced,
+                score,
+                rawScore,
+                attackClass,
+                field,
+                completeness,
+                model,
+                tagAt,
+                blockAt,
+                decidedBy,
+                reasons,
+                status,
+                upstreamStatus,
+                requestBytes,
+                responseBytes,
+                inspectionMicros,
+                upstreamMicros,
+                totalMicros);
+    }
+
+    /** The path as it goes to the upstream. */
+    static String pathOf(RequestModel model) {
         int query = model.canonicalTarget().indexOf('?');
         return query < 0 ? model.canonicalTarget() : model.canonicalTarget().substring(0, query);
     }

@@ -134,18 +134,14 @@ final class DecisionLog implements AutoCloseable {
     private void putAside() throws IOException {
         closeFile();
         for (int i = config.files() - 1; i > 0; i--) {
-            Path from = i == 1 ? config.file() : numbered(i - 1);
+            Path from = config.numbered(i - 1);
             if (Files.exists(from)) {
-                Files.move(from, numbered(i), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(from, config.numbered(i), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         if (config.files() == 1) {
             Files.deleteIfExists(config.file());
         }
-    }
-
-    private Path numbered(int number) {
-        return config.file().resolveSibling(config.file().getFileName() + "." + number);
     }
 
     /** Says so once, loses the decision, and begins anew with the next after a pause. */

@@ -1,88 +1,83 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Bundle;
-import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Policy;
-import dev.sluice.detector.Threshold;
-import dev.sluice.gateway.Config.Admin;
-import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Inspect;
-import dev.sluice.gateway.Config.Keep;
-import dev.sluice.gateway.Config.Route;
-import dev.sluice.gateway.Config.Servers;
-import java.net.InetAddress;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The sample shop with a gateway in front, in block mode. Start once, stop once. */
 final class Demo implements AutoCloseable {
 
-    private static final Policy POLICY =
-            new Policy(Threshold.ofScore(99.0), Threshold.ofBudget(500), Policy.OnFailure.OPEN);
-    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(1);
-
     private final Shop shop;
     private final Gateway gateway;
     private final LoadedConfig loaded;
-    private final Path decisions;
+    private final Path config;
 
-    private Demo(Shop shop, Gateway gateway, LoadedConfig loaded, Path decisions) {
+    private Demo(Shop shop, Gateway gateway, LoadedConfig loaded, Path config) {
         this.shop = shop;
         this.gateway = gateway;
         this.loaded = loaded;
-        this.decisions = decisions;
+        this.config = config;
     }
 
     /** Starts shop and gateway on loopback, port 0 for any, or throws and leaves nothing behind. */
     static Demo start(Path bundle, Path decisions, int port, int adminPort) throws StartException {
-        Bundle model = load(bundle);
         Shop shop = Shop.open();
         try {
-            LoadedConfig loaded = new LoadedConfig(config(shop.address(), bundle, decisions, port, adminPort), model);
-            Gateway gateway = Gateway.start(loaded.config(), loaded.detector()::inspect, model.name());
-            return new Demo(shop, gateway, loaded, decisions);
+            Path config = write(decisions, config(shop.address(), bundle, decisions, port, adminPort));
+            LoadedConfig loaded = LoadedConfig.load(config, Map.of());
+            return new Demo(shop, Gateway.start(loaded), loaded, config);
+        } catch (ConfigException e) {
+            shop.close();
+            throw new StartException("the demo needs the shipped model bundle: " + e.getMessage(), e);
         } catch (StartException e) {
             shop.close();
             throw e;
         }
     }
 
-    private static Bundle load(Path bundle) throws StartException {
+    /** The config lies beside the decisions, so that other commands can use it. */
+    private static Path write(Path decisions, String config) throws StartException {
+        Path file = decisions.resolveSibling("demo.yml");
         try {
-            return Bundle.load(bundle);
-        } catch (BundleException e) {
-            throw new StartException("the demo needs the shipped model bundle: " + e.getMessage(), e);
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return Files.writeString(file, config);
+        } catch (IOException e) {
+            throw new StartException(file + " cannot be written: " + e.getMessage(), e);
         }
     }
 
-    private static Config config(URI shop, Path bundle, Path decisions, int port, int adminPort) {
-        Servers servers = Servers.DEFAULT;
-        return new Config(
-                List.of(loopback(port)),
-                new Admin(loopback(adminPort), null),
-                Map.of(
-                        "shop",
-                        new Servers(
-                                List.of(shop),
-                                servers.connectTimeout(),
-                                servers.responseTimeout(),
-                                servers.idleTimeout(),
-                                servers.connections())),
-                bundle,
-                Inspect.DEFAULT,
-                List.of(new Route(null, PathPattern.ALL, Set.of(), "shop", Mode.BLOCK, POLICY)),
-                new Decisions(decisions, Keep.ALL, 10 << 20, 2),
-                DRAIN_TIMEOUT);
+    private static String config(URI shop, Path bundle, Path decisions, int port, int adminPort) {
+        return """
+                # Written by ./sluice demo at every start.
+                listen:
+                  - address: 127.0.0.1:%d
+                admin:
+                  address: 127.0.0.1:%d
+                upstreams:
+                  shop: { servers: [ "%s" ] }
+                model:
+                  bundle: %s
+                policy:
+                  mode: block
+                  tag-at: 99.0
+                  block-at: 500 per million
+                decisions:
+                  file: %s
+                  keep: all
+                  max-file-size: 10 MiB
+                  files: 2
+                drain-timeout: 1s
+                """.formatted(port, adminPort, shop, quoted(bundle), quoted(decisions));
     }
 
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    private static String quoted(Path path) {
+        return "'" + path.toAbsolutePath().toString().replace("'", "''") + "'";
     }
 
     Gateway gateway() {
@@ -101,6 +96,7 @@ final class Demo implements AutoCloseable {
     /** What runs where, and what to try. */
     String banner() {
         String admin = origin(gateway.adminAddress());
+        Policy policy = loaded.config().routes().get(0).policy();
         return """
 
                 Sluice guards a sample shop.
@@ -114,16 +110,21 @@ final class Demo implements AutoCloseable {
                 Paste these into another terminal, or try the shop in a browser:
 
                 %s
+                Why was it blocked? Ask with the request id of the answer:
+
+                  ./sluice explain --config %s --request-id ID
+
                 Ctrl-C ends it.
                 """.formatted(
                         origin(),
                         admin,
                         admin,
-                        decisions,
+                        Objects.requireNonNull(loaded.config().decisions()).file(),
                         loaded.bundle().name(),
-                        POLICY.tagAt(),
-                        POLICY.blockAt(),
-                        DemoRequest.ALL.stream().map(this::invitation).collect(Collectors.joining("\n")));
+                        policy.tagAt(),
+                        policy.blockAt(),
+                        DemoRequest.ALL.stream().map(this::invitation).collect(Collectors.joining("\n")),
+                        config);
     }
 
     private String invitation(DemoRequest request) {

@@ -41,7 +41,7 @@ final class Entrance implements HttpHandler {
 
     private void begin(HttpServerExchange exchange, RequestModel model) {
         Setup current = setup.get();
-        Route route = current.route(model);
+        Route route = current.config().route(model);
         if (route == null) {
             metrics.refused(404);
             reply.send(exchange, model, new Reply.Page(404, "Not found", "Nothing is served at this address."));

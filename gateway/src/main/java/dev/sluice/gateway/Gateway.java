@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Explanation;
+import dev.sluice.detector.WinningWindow;
+import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,25 +36,40 @@ final class Gateway implements AutoCloseable {
     private final Traffic traffic = new Traffic();
     private final Metrics metrics = new Metrics(traffic);
     private final @Nullable DecisionLog decisions;
+    private final @Nullable Reasoning reasoning;
     private final XnioWorker worker;
     private final AdminListener admin;
     private final List<Listener> listeners = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Gateway(Config config, Inspector inspector, String model) throws StartException {
+    private Gateway(
+            Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
+            throws StartException {
         setup = new Setup(config, inspector, model, upstreams(config, clients));
         decisions = openDecisions(config);
+        reasoning = reasoning(config.decisions(), explainer, decisions);
         worker = worker();
         admin = new AdminListener(config.admin(), metrics, traffic);
         metrics.running(Version.NUMBER, model);
         if (decisions != null) {
             metrics.watch(decisions);
         }
+        if (reasoning != null) {
+            metrics.watch(reasoning);
+        }
     }
 
-    /** Starts a gateway, or throws and leaves nothing behind. */
-    static Gateway start(Config config, Inspector inspector, String model) throws StartException {
-        Gateway gateway = new Gateway(config, inspector, model);
+    /** Starts a gateway with its model, or throws and leaves nothing behind. */
+    static Gateway start(LoadedConfig loaded) throws StartException {
+        String model = loaded.bundle().name();
+        return start(loaded.config(), loaded.detector()::inspect, loaded.explainer()::explain, model);
+    }
+
+    /** Starts a gateway, or throws and leaves nothing behind; without an {@code explainer} no reasons are logged. */
+    static Gateway start(
+            Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
+            throws StartException {
+        Gateway gateway = new Gateway(config, inspector, explainer, model);
         try {
             gateway.open(config);
             return gateway;
@@ -76,6 +95,15 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    private static @Nullable Reasoning reasoning(
+            @Nullable Decisions config,
+            @Nullable Function<WinningWindow, Explanation> explainer,
+            @Nullable DecisionLog log) {
+        return config == null || explainer == null || log == null
+                ? null
+                : Reasoning.start(explainer, config.redaction(), log);
+    }
+
     private static XnioWorker worker() throws StartException {
         int processors = Runtime.getRuntime().availableProcessors();
         try {
@@ -96,7 +124,7 @@ final class Gateway implements AutoCloseable {
     private void open(Config config) throws StartException {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
-        Recorder recorder = new Recorder(metrics, decisions, Clock.systemUTC());
+        Recorder recorder = new Recorder(metrics, decisions, reasoning, Clock.systemUTC());
         Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
         Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
         for (InetSocketAddress address : config.listen()) {
@@ -172,6 +200,9 @@ final class Gateway implements AutoCloseable {
         setup.close();
         clients.close();
         worker.shutdownNow();
+        if (reasoning != null) {
+            reasoning.close();
+        }
         if (decisions != null) {
             decisions.close();
         }

@@ -24,8 +24,7 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
-        Gateway gateway = Gateway.start(
-                loaded.config(), loaded.detector()::inspect, loaded.bundle().name());
+        Gateway gateway = Gateway.start(loaded);
         LOG.info(
                 "listening at {}, admin at {}, model {}",
                 gateway.addresses().stream().map(Gateway::text).collect(Collectors.joining(", ")),

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Detector;
+import dev.sluice.detector.Explainer;
 import dev.sluice.detector.Threshold;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,6 +33,10 @@ record LoadedConfig(Config config, Bundle bundle) {
 
     Detector detector() {
         return new Detector(bundle, config.inspection().limits());
+    }
+
+    Explainer explainer() {
+        return new Explainer(bundle, config.inspection().limits());
     }
 
     /** A threshold above every score that the bundle can give would never act. */

@@ -7,17 +7,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** Entry point of the gateway's commands. Exit codes: 0 done, 2 bad usage, config or input, 70 a bug. */
+/** Entry point of the gateway's commands. Exit codes: 0 done, 1 the answer is no, 2 bad usage, config or input, 70 a bug. */
 @Command(
         name = "sluice",
         description = "A web application firewall that learns.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, GatewayCommand.class, CheckCommand.class})
+        subcommands = {DemoCommand.class, GatewayCommand.class, CheckCommand.class, ExplainCommand.class})
 public final class Main implements Runnable {
 
     static final int DONE = 0;
+    static final int NOT_FOUND = 1;
     static final int BAD_INPUT = 2;
     static final int BUG = 70;
 
@@ -40,7 +41,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway or check");
+                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway, check or explain");
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {
@@ -56,7 +57,7 @@ public final class Main implements Runnable {
 
     /** Problems of the user's making are said in a line each; anything else is a bug and shows where it happened. */
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        if (e instanceof ConfigException || e instanceof StartException) {
+        if (e instanceof ConfigException || e instanceof StartException || e instanceof InputException) {
             command.getErr().println(e.getMessage());
             return BAD_INPUT;
         }

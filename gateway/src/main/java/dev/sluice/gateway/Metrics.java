@@ -64,6 +64,12 @@ final class Metrics {
                 .register(registry);
     }
 
+    void watch(Reasoning reasoning) {
+        FunctionCounter.builder("sluice.reasons.dropped", reasoning, Reasoning::dropped)
+                .description("Decisions that were logged without their reasons, because there were too many")
+                .register(registry);
+    }
+
     void judged(Passage passage, Verdict verdict) {
         String attackClass =
                 verdict.attackClass() == null ? "none" : verdict.attackClass().label();

@@ -15,11 +15,13 @@ final class Recorder {
 
     private final Metrics metrics;
     private final @Nullable DecisionLog decisions;
+    private final @Nullable Reasoning reasoning;
     private final Clock clock;
 
-    Recorder(Metrics metrics, @Nullable DecisionLog decisions, Clock clock) {
+    Recorder(Metrics metrics, @Nullable DecisionLog decisions, @Nullable Reasoning reasoning, Clock clock) {
         this.metrics = metrics;
         this.decisions = decisions;
+        this.reasoning = reasoning;
         this.clock = clock;
     }
 
@@ -52,7 +54,15 @@ final class Recorder {
         }
         if (decisions != null && decisions.keeps(Decision.isNotable(verdict))) {
             String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-            decisions.add(Decision.of(passage, verdict, time, responseBytes));
+            log(decisions, Decision.of(passage, verdict, time, responseBytes), verdict);
+        }
+    }
+
+    private void log(DecisionLog log, Decision decision, Verdict verdict) {
+        if (reasoning != null && verdict.evidence() != null) {
+            reasoning.add(decision, verdict.evidence());
+        } else {
+            log.add(decision);
         }
     }
 }

@@ -75,6 +75,16 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    /** Path of the section itself, for example {@code routes[0]}. */
+    String path() {
+        return path;
+    }
+
+    /** Where it begins. */
+    int line() {
+        return line;
+    }
+
     boolean isTopLevel() {
         return path.indexOf('.') < 0;
     }

@@ -98,6 +98,8 @@ class ConfigReaderTest {
                 "admin: { token: short } | can be guessed",
                 "policy: { tag-at: 99.99, block-at: 99.9 } | tag-at may not exceed block-at",
                 "policy: { block-at: 101 } | at most 100",
+                "decisions: { file: d, redaction: { field: [ tax-id ] } } | did you mean fields?",
+                "decisions: { file: d, redaction: { fields: [ '--' ] } } | is no name of a field",
                 "inspection: { body-limit: 10 GiB } | from 1 B to 64 MiB",
                 "inspection: { time-budget: 0 ms } | no time at all",
                 "inspection: [ 1 ] | is no section",

@@ -49,7 +49,7 @@ final class TestGateway implements AutoCloseable {
                         + String.join("\n", sections));
         Config config = ConfigReader.read(file, Map.of()).config();
         Files.delete(file);
-        return new TestGateway(Gateway.start(config, inspector, "test-1"));
+        return new TestGateway(Gateway.start(config, inspector, null, "test-1"));
     }
 
     static Verdict verdict(RequestView request, Policy policy) {
@@ -71,6 +71,7 @@ final class TestGateway implements AutoCloseable {
                 new Field(Location.QUERY, "q\u00e9\"x"),
                 request.bodyComplete() ? Completeness.FULL : Completeness.TRUNCATED,
                 "test-1",
+                null,
                 null);
     }
 

@@ -8,6 +8,9 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.FeatureSchema;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
+import dev.sluice.trainer.CrossFit.Agreement;
+import dev.sluice.trainer.CrossFit.Scored;
+import dev.sluice.trainer.CrossFit.Scores;
 import dev.sluice.trainer.Examples.Benign;
 import dev.sluice.trainer.Examples.Counts;
 import dev.sluice.trainer.Replay.Outcome;
@@ -21,20 +24,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
- * From corpora to a finished bundle: examples, models, calibration with the real detector, measurements, files. Memory
+ * From corpora to a finished bundle: examples, models, calibration across sites, measurements, files. Memory
  * is that of the examples and of LightGBM's copy of them.
  */
 final class BundleTraining {
 
     private static final long FORMAT = 1;
     private static final int GOLDEN = 256;
-    static final List<Integer> BUDGETS = List.of(100, 500, 1000, 5000);
 
     private final Corpora corpora;
     private final Split split;
+    private final int folds;
     private final TrainingParameters parameters;
     private final String name;
     private final Instant created;
@@ -43,12 +46,14 @@ final class BundleTraining {
     BundleTraining(
             Corpora corpora,
             Split split,
+            int folds,
             TrainingParameters parameters,
             String name,
             Instant created,
             List<FeatureSchema.Feature> features) {
         this.corpora = corpora;
         this.split = split;
+        this.folds = folds;
         this.parameters = parameters;
         this.name = name;
         this.created = created;
@@ -59,22 +64,54 @@ final class BundleTraining {
         BundleFolder.requireReplaceable(out);
         try (Workers workers = new Workers(parameters.threads())) {
             Groups groups = Groups.of(corpora, workers);
-            Examples examples =
-                    new ExampleReader(groups, split, new Embedder(parameters.seed())).read(corpora, workers);
+            Extracts extracts =
+                    new Extraction(groups, new Embedder(parameters.seed())).read(corpora, workers, group -> true);
+            Examples examples = extracts.examples(split::learns, Set.of());
             requireBothLabels(examples);
             System.err.printf(Locale.ROOT, "learning from %s%n", examples);
-            Models models = new Training(examples, parameters, new LightGbm(featureNames)).run();
+            LightGbm lightGbm = new LightGbm(featureNames);
+            Models models = new Training(examples, parameters, lightGbm).run();
+            Calibrated calibrated = calibrated(extracts, models.attack(), lightGbm);
             try (BundleFolder folder = BundleFolder.at(out)) {
                 write(folder, examples, models);
-                calibrate(folder, manifest(folder, examples, models), groups, workers);
+                measure(folder, manifest(folder, extracts, models, calibrated), groups, workers);
                 System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
             }
         }
     }
 
+    /** The table with what is known of its worth. */
+    private record Calibrated(CalibrationTable table, List<Spread.Row> spread, List<Agreement> agreement) {}
+
+    private Calibrated calibrated(Extracts extracts, String model, LightGbm lightGbm) {
+        CrossFit crossFit = new CrossFit(extracts, split, folds, parameters, lightGbm);
+        Scores scores = crossFit.run();
+        List<Scored> outOfFold = scores.outOfFold();
+        CalibrationTable table = CalibrationTable.of(outOfFold);
+        if (table.rawScores().isEmpty()) {
+            throw new InputException(
+                    "calibration needs benign requests that hold anything to score: the learning side ("
+                            + split.learning() + " % of the groups) has " + outOfFold.size()
+                            + " recorded benign requests and none does");
+        }
+        List<Spread.Row> spread = new Spread(outOfFold).rows(Budget.PER_MILLION, CalibrationTable::of);
+        spread.forEach(System.err::println);
+        List<Agreement> agreement = agreement(table, scores, crossFit.scored(crossFit.validating(), model));
+        agreement.forEach(System.err::println);
+        return new Calibrated(table, spread, agreement);
+    }
+
+    private static List<Agreement> agreement(CalibrationTable table, Scores scores, List<Scored> validation) {
+        return validation.isEmpty()
+                ? List.of()
+                : operatingPoints(table).stream()
+                        .map(point -> scores.agreement(point.perMillion(), point.rawScore(), validation))
+                        .toList();
+    }
+
     private void requireBothLabels(Examples examples) {
         if (examples.benign().isEmpty() || examples.attacks().isEmpty()) {
-            throw new InputException("training needs both labels: the training side (" + split.train()
+            throw new InputException("training needs both labels: the learning side (" + split.learning()
                     + " % of the groups) holds " + examples.benign().size() + " distinct benign values and "
                     + examples.attacks().size() + " attacks");
         }
@@ -99,7 +136,7 @@ final class BundleTraining {
         return golden.csv(models, vectors);
     }
 
-    private Map<String, Object> manifest(BundleFolder folder, Examples examples, Models models) {
+    private Map<String, Object> manifest(BundleFolder folder, Extracts extracts, Models models, Calibrated calibrated) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.put("name", name);
@@ -108,19 +145,23 @@ final class BundleTraining {
         manifest.put("lightgbm", LightGbm.VERSION);
         manifest.put(
                 "corpora",
-                corpora.files().stream().map(file -> describe(file, examples)).toList());
+                corpora.files().stream().map(file -> describe(file, extracts)).toList());
         manifest.put("seed", parameters.seed());
         manifest.put("split", split);
         manifest.put("parameters", parameters);
         manifest.put(
                 "classes", models.classOrder().stream().map(AttackClass::label).toList());
-        manifest.put("calibration", CalibrationTable.provisional());
+        manifest.put("folds", folds);
+        manifest.put("calibration", calibrated.table());
+        manifest.put("calibrationSpread", calibrated.spread());
+        manifest.put("crossFitAgreement", calibrated.agreement());
+        manifest.put("operatingPoints", operatingPoints(calibrated.table()));
         manifest.put("files", folder.digests());
         return manifest;
     }
 
-    private static Map<String, Object> describe(Path file, Examples examples) {
-        Counts counts = examples.counts().getOrDefault(CorpusLines.name(file), new Counts(0, 0));
+    private static Map<String, Object> describe(Path file, Extracts extracts) {
+        Counts counts = extracts.counts().getOrDefault(CorpusLines.name(file), new Counts(0, 0));
         Map<String, Object> corpus = new LinkedHashMap<>();
         corpus.put("file", String.valueOf(file.getFileName()));
         try {
@@ -134,61 +175,29 @@ final class BundleTraining {
         return corpus;
     }
 
-    /** Replays what the trees never saw through the real detector, under a table that is good for rawScores only. */
-    private void calibrate(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
-            throws BundleException {
-        folder.writeManifest(manifest);
-        List<Outcome> outcomes = replay(folder, groups, workers, Side.CALIBRATION);
-        CalibrationTable table = CalibrationTable.of(
-                outcomes.stream().mapToDouble(Outcome::rawScore).toArray(),
-                outcomes.stream().map(Outcome::source).distinct().count());
-        if (table.rawScores().isEmpty()) {
-            throw new InputException("calibration needs benign requests that hold anything to score: the calibration"
-                    + " side (" + split.calibration() + " % of the groups) has " + outcomes.size()
-                    + " recorded benign requests and none does");
-        }
-        manifest.put("calibration", table);
-        manifest.put("operatingPoints", operatingPoints(table));
-        folder.writeManifest(manifest);
-        measure(folder, manifest, groups, workers);
-    }
-
     private void measure(BundleFolder folder, Map<String, Object> manifest, Groups groups, Workers workers)
             throws BundleException {
-        Evaluation evaluation = new Evaluation(replay(folder, groups, workers, Side.VALIDATION), BUDGETS);
-        manifest.put(
-                "metrics", new Report(evaluation, Bundle.load(folder.path()).calibration()).json());
+        folder.writeManifest(manifest);
+        Bundle bundle = Bundle.load(folder.path());
+        List<Outcome> outcomes = new Replay(new Detector(bundle, Detectors.PATIENT), Policy.DEFAULT, groups)
+                .run(corpora, workers, (record, group) -> split.side(group) == Side.VALIDATION);
+        Evaluation evaluation = new Evaluation(outcomes, Budget.PER_MILLION);
+        manifest.put("metrics", new Report(evaluation, bundle.calibration(), false).json());
         folder.writeManifest(manifest);
         Bundle.load(folder.path());
     }
 
-    private List<Outcome> replay(BundleFolder folder, Groups groups, Workers workers, Side side)
-            throws BundleException {
-        Detector detector = new Detector(Bundle.load(folder.path()), Detectors.PATIENT);
-        return new Replay(detector, Policy.DEFAULT, groups)
-                .run(
-                        corpora,
-                        workers,
-                        (record, group) -> split.side(group) == side
-                                && (side == Side.VALIDATION || (record.authentic() && !record.malicious())));
-    }
+    /** A budget and the rawScore from which it acts. */
+    private record OperatingPoint(int perMillion, double score, double rawScore) {}
 
-    private static List<Map<String, Object>> operatingPoints(CalibrationTable table) {
-        Calibration calibration = new Calibration(
-                table.requests(),
-                table.rawScores().stream().mapToDouble(Double::doubleValue).toArray(),
-                table.atLeast().stream().mapToLong(Long::longValue).toArray());
-        List<Map<String, Object>> points = new ArrayList<>();
-        for (int perMillion : BUDGETS) {
+    private static List<OperatingPoint> operatingPoints(CalibrationTable table) {
+        Calibration calibration = table.calibration();
+        List<OperatingPoint> points = new ArrayList<>();
+        for (int perMillion : Budget.PER_MILLION) {
             Threshold threshold = Threshold.ofBudget(perMillion);
-            OptionalDouble rawScore = calibration.rawScoreAt(threshold);
-            if (rawScore.isPresent()) {
-                Map<String, Object> point = new LinkedHashMap<>();
-                point.put("perMillion", perMillion);
-                point.put("score", threshold.score());
-                point.put("rawScore", rawScore.getAsDouble());
-                points.add(point);
-            }
+            calibration
+                    .rawScoreAt(threshold)
+                    .ifPresent(rawScore -> points.add(new OperatingPoint(perMillion, threshold.score(), rawScore)));
         }
         return points;
     }

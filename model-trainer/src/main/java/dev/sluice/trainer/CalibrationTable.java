@@ -1,7 +1,8 @@
 package dev.sluice.trainer;
 
+import dev.sluice.detector.Calibration;
+import dev.sluice.trainer.CrossFit.Scored;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,29 +10,39 @@ import java.util.List;
  * {@value #EXACT} highest requests has its row, further down about {@value #ROWS_PER_DOUBLING} rows for each doubling of
  * the rank.
  *
- * @param requests number of calibration requests, those that no tree scored among them
+ * <p>Requests of a site are no independent draws, so a table over n of them promises no more than one over n / {@link
+ * #SAFETY} independent ones could: that is the size it claims, and its rows end there.
+ *
+ * @param requests the size that the table claims: {@code recorded / safety}
+ * @param recorded number of calibration requests, those that no tree scored among them
+ * @param safety by how much the share of calibration requests is raised to be the p-value
  * @param sites number of sources they come from
  * @param rawScores strictly descending
- * @param atLeast how many requests score at least {@code rawScores[i]}, strictly ascending
+ * @param atLeast how many requests score at least {@code rawScores[i]}, strictly ascending, at most {@code requests}
  */
-record CalibrationTable(long requests, long sites, List<Double> rawScores, List<Long> atLeast) {
+record CalibrationTable(
+        long requests, long recorded, double safety, long sites, List<Double> rawScores, List<Long> atLeast) {
+
+    /** Why so much: docs/decisions/0007-calibrate-across-sites.md. */
+    static final double SAFETY = 2;
 
     private static final int EXACT = 2000;
     private static final int ROWS_PER_DOUBLING = 64;
 
-    /** A table that any bundle can be loaded with, to be replaced before anybody uses it. */
-    static CalibrationTable provisional() {
-        return new CalibrationTable(1, 1, List.of(0.0), List.of(1L));
+    /** The table over requests of some sites. */
+    static CalibrationTable of(List<Scored> requests) {
+        return of(requests, SAFETY);
     }
 
-    /** The table over {@code rawScores}, of which those of requests that no tree scored are negative infinity. */
-    static CalibrationTable of(double[] rawScores, long sites) {
-        double[] rising = rawScores.clone();
-        Arrays.sort(rising);
+    /** The table with a safety of its own; rawScores of requests that no tree scored are negative infinity. */
+    static CalibrationTable of(List<Scored> requests, double safety) {
+        double[] rising =
+                requests.stream().mapToDouble(Scored::rawScore).sorted().toArray();
+        long claimed = (long) (rising.length / safety);
         List<Double> rows = new ArrayList<>();
         List<Long> atLeast = new ArrayList<>();
         double next = 0;
-        for (int rank = 1; rank <= rising.length && Double.isFinite(rising[rising.length - rank]); rank++) {
+        for (int rank = 1; rank <= claimed && Double.isFinite(rising[rising.length - rank]); rank++) {
             double rawScore = rising[rising.length - rank];
             boolean last = rank == rising.length || rising[rising.length - rank - 1] < rawScore;
             if (last && rank >= next) {
@@ -40,6 +51,15 @@ record CalibrationTable(long requests, long sites, List<Double> rawScores, List<
                 next = rank < EXACT ? 0 : rank * Math.pow(2, 1.0 / ROWS_PER_DOUBLING);
             }
         }
-        return new CalibrationTable(rawScores.length, sites, rows, atLeast);
+        long sites = requests.stream().map(Scored::site).distinct().count();
+        return new CalibrationTable(claimed, rising.length, safety, sites, rows, atLeast);
+    }
+
+    /** The table as hosts use it. */
+    Calibration calibration() {
+        return new Calibration(
+                requests,
+                rawScores.stream().mapToDouble(Double::doubleValue).toArray(),
+                atLeast.stream().mapToLong(Long::longValue).toArray());
     }
 }

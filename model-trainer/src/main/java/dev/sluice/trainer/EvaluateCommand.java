@@ -1,7 +1,6 @@
 package dev.sluice.trainer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
@@ -9,9 +8,7 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.Policy;
 import dev.sluice.trainer.Replay.Outcome;
 import dev.sluice.trainer.Split.Side;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -52,8 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Which records to replay. */
     private enum Part {
         ALL,
-        TRAIN,
-        CALIBRATION,
+        LEARNING,
         VALIDATION
     }
 
@@ -107,6 +103,20 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Show the N worst benign requests that are tagged or blocked (default: ${DEFAULT-VALUE}).")
     private int falseAlarms;
 
+    @Option(
+            names = "--recodings",
+            description = "Instead, send every attack payload of the corpora in equivalent forms (spelled, encoded and"
+                    + " placed otherwise) and report whose verdict is not that of the plain form; --misses N shows the"
+                    + " N worst. Exit with 1 if more than 1 %% change.")
+    private boolean recodings;
+
+    @Option(
+            names = "--label-leak",
+            description = "Instead, train a model on everything but the values of embedded records, and of payloads"
+                    + " placed into requests, and report how well it tells attacks. Exit with 1 if its AUC is not"
+                    + " 0.5 within 0.03.")
+    private boolean labelLeak;
+
     @Option(names = "--threads", defaultValue = "2", description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
@@ -117,10 +127,51 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws BundleException {
         List<Integer> budgets = budgets();
         Corpora files = corpora.corpora();
+        if (labelLeak) {
+            return leak(files);
+        }
         Bundle loaded = bundle.load();
+        if (recodings) {
+            return recode(files, loaded);
+        }
         Evaluation evaluation = new Evaluation(outcomes(files, loaded), budgets);
-        print(new Report(evaluation, loaded.calibration()));
+        print(new Report(evaluation, loaded.calibration(), false));
         return Stream.of(tooFewFound(evaluation), tooManyBlocked(evaluation)).anyMatch(failed -> failed) ? Main.NO : 0;
+    }
+
+    private int leak(Corpora files) {
+        LabelLeak leak = new LabelLeak();
+        Embedder embedder = new Embedder(Embedder.REPLAY_SEED);
+        try (Workers workers = new Workers(threads)) {
+            files.<CorpusRecord>map(
+                    workers,
+                    "reading shapes",
+                    record -> record.authentic() ? null : record,
+                    record -> leak.add(record.baseId(), record.malicious(), embedder.request(record)));
+        }
+        double auc = leak.auc();
+        String message = "AUC %.3f from the shape of %,d requests around their values, wanted: 0.5 within %.2f";
+        return judged(Math.abs(auc - 0.5) <= LabelLeak.TOLERANCE, message, auc, leak.requests(), LabelLeak.TOLERANCE)
+                ? Main.NO
+                : 0;
+    }
+
+    private int recode(Corpora files, Bundle loaded) {
+        try (Workers workers = new Workers(threads)) {
+            Recodings recoded = Recodings.of(files, new Detector(loaded, Detectors.PATIENT), workers);
+            if (recoded.isEmpty()) {
+                throw new InputException("--recodings needs attack payloads among the corpora, and there are none");
+            }
+            Objects.requireNonNull(spec).commandLine().getOut().println(recoded.text(markdown, misses));
+            double changed = recoded.changed().percent();
+            return judged(
+                            changed <= Recodings.MAX_CHANGED_PERCENT,
+                            "%.2f %% of the recoded payloads change their verdict, wanted: at most %.2f",
+                            changed,
+                            Recodings.MAX_CHANGED_PERCENT)
+                    ? Main.NO
+                    : 0;
+        }
     }
 
     private List<Outcome> outcomes(Corpora files, Bundle loaded) {
@@ -150,30 +201,16 @@ final class EvaluateCommand implements Callable<Integer> {
         if (part == Part.ALL) {
             return (record, group) -> true;
         }
-        Split split = bundleSplit();
+        Split split = bundle.split();
         Side side = Side.valueOf(part.name());
         return (record, group) -> split.side(group) == side;
-    }
-
-    private Split bundleSplit() {
-        Path manifest = bundle.folder().resolve(BundleFolder.MANIFEST);
-        try {
-            JsonNode split = JSON.readTree(manifest.toFile()).path("split");
-            return new Split(
-                    split.path("seed").asLong(),
-                    split.path("train").asInt(),
-                    split.path("calibration").asInt(),
-                    split.path("validation").asInt());
-        } catch (IOException e) {
-            throw new InputException(manifest + ": " + e.getMessage(), e);
-        }
     }
 
     private List<Integer> budgets() {
         if (at < 1 || at >= 1_000_000) {
             throw new InputException("--at is more than 0 and less than 1000000 per million, not " + at);
         }
-        return Stream.concat(BundleTraining.BUDGETS.stream(), Stream.of(at))
+        return Stream.concat(Budget.PER_MILLION.stream(), Stream.of(at))
                 .distinct()
                 .sorted()
                 .toList();
@@ -208,7 +245,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private double found(Evaluation evaluation) {
         for (int i = 0; i < evaluation.budgets().size(); i++) {
             if (evaluation.budgets().get(i).perMillion() == at) {
-                return evaluation.total().found().get(i).percent();
+                return evaluation.total().found().get(i).total().percent();
             }
         }
         throw new InputException("--min-tpr needs benign requests among the corpora, and there are none");
@@ -218,7 +255,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (maxFpr == null) {
             return false;
         }
-        double blocked = evaluation.blockedBrowsing().percent();
+        double blocked = evaluation.blockedBrowsing().total().percent();
         return judged(blocked <= maxFpr, "%.3f %% of benign browsing blocked, wanted: at most %.3f", blocked, maxFpr);
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import dev.sluice.detector.AttackClass;
 import dev.sluice.detector.Completeness;
@@ -13,13 +14,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What a detector found in replayed corpora. Rates are realised ones: a budget of 500 per million lets at most so many
  * of the benign browsing requests of this very run pass its threshold. All other benign sources are judged by the same
- * thresholds. Immutable.
+ * thresholds. Near-copies of an attack are a cluster, and so are the requests of a site and the copies of a benign value.
+ * Immutable.
  */
 final class Evaluation {
 
@@ -28,18 +29,6 @@ final class Evaluation {
 
     private final List<Outcome> outcomes;
     private final List<Budget> budgets;
-
-    /**
-     * A false-positive budget and what it came to in this run.
-     *
-     * @param above requests with a rawScore greater than this are found
-     */
-    record Budget(int perMillion, double above) {
-
-        boolean finds(Outcome outcome) {
-            return outcome.rawScore() > above;
-        }
-    }
 
     /**
      * One line of a table: some records and how many of them were found.
@@ -53,12 +42,12 @@ final class Evaluation {
             String source,
             String attackClass,
             long sites,
-            List<Share> found,
-            Share tagged,
-            Share blocked) {
+            List<Clusters> found,
+            Clusters tagged,
+            Clusters blocked) {
 
         long records() {
-            return tagged.of();
+            return tagged.total().of();
         }
     }
 
@@ -67,14 +56,8 @@ final class Evaluation {
 
     Evaluation(List<Outcome> outcomes, List<Integer> perMillion) {
         this.outcomes = List.copyOf(outcomes);
-        double[] falling = reference(outcomes)
-                .mapToDouble(outcome -> -outcome.rawScore())
-                .sorted()
-                .map(raw -> -raw)
-                .toArray();
-        this.budgets = falling.length == 0
-                ? List.of()
-                : perMillion.stream().map(budget -> budget(budget, falling)).toList();
+        this.budgets = Budget.of(
+                perMillion, reference(outcomes).mapToDouble(Outcome::rawScore).toArray());
     }
 
     /** The benign requests that rates are about: browsing if there is any, else all that somebody sent, else all. */
@@ -86,11 +69,6 @@ final class Evaluation {
                 .findFirst()
                 .orElse(Outcome::benign);
         return outcomes.stream().filter(kind);
-    }
-
-    private static Budget budget(int perMillion, double[] falling) {
-        int allowed = (int) ((long) falling.length * perMillion / 1_000_000);
-        return new Budget(perMillion, allowed < falling.length ? falling[allowed] : Double.NEGATIVE_INFINITY);
     }
 
     List<Budget> budgets() {
@@ -135,21 +113,9 @@ final class Evaluation {
                 outcome -> "");
     }
 
-    /** Percent of attacks that {@code budget} finds if every family counts as one attack. */
-    double foundByFamily(Budget budget) {
-        return outcomes.stream()
-                .filter(outcome -> !outcome.benign())
-                .collect(groupingBy(Outcome::group))
-                .values()
-                .stream()
-                .mapToDouble(family -> share(family, budget::finds).percent())
-                .average()
-                .orElse(Double.NaN);
-    }
-
     /** Percent of benign browsing that the policy blocks. */
-    Share blockedBrowsing() {
-        return share(reference(outcomes).toList(), Evaluation::blocked);
+    Clusters blockedBrowsing() {
+        return clusters(reference(outcomes).toList(), Evaluation::blocked);
     }
 
     /** Sites by alarms at the policy's block threshold. */
@@ -163,9 +129,8 @@ final class Evaluation {
     }
 
     private List<Repeated> repeated(Function<Outcome, String> what) {
-        Map<String, List<Outcome>> alarms = reference(outcomes)
-                .filter(Evaluation::blocked)
-                .collect(groupingBy(what, TreeMap::new, Collectors.toList()));
+        Map<String, List<Outcome>> alarms =
+                reference(outcomes).filter(Evaluation::blocked).collect(groupingBy(what, TreeMap::new, toList()));
         return alarms.entrySet().stream()
                 .map(entry -> new Repeated(entry.getKey(), entry.getValue().size()))
                 .sorted(Comparator.comparingLong(Repeated::count).reversed())
@@ -224,13 +189,19 @@ final class Evaluation {
                 source,
                 label,
                 group.stream().map(Outcome::source).distinct().count(),
-                budgets.stream().map(budget -> share(group, budget::finds)).toList(),
-                share(group, outcome -> outcome.verdict().disposition() != Disposition.ALLOW),
-                share(group, Evaluation::blocked));
+                budgets.stream()
+                        .map(budget -> clusters(group, outcome -> budget.finds(outcome.rawScore())))
+                        .toList(),
+                clusters(group, outcome -> outcome.verdict().disposition() != Disposition.ALLOW),
+                clusters(group, Evaluation::blocked));
     }
 
-    private static Share share(List<Outcome> group, Predicate<Outcome> found) {
-        return new Share(group.stream().filter(found).count(), group.size());
+    private static Clusters clusters(List<Outcome> outcomes, Predicate<Outcome> found) {
+        Map<String, List<Outcome>> groups =
+                outcomes.stream().collect(groupingBy(Outcome::group, TreeMap::new, toList()));
+        return Clusters.of(groups.values().stream()
+                .map(group -> new Share(group.stream().filter(found).count(), group.size()))
+                .toList());
     }
 
     private static boolean blocked(Outcome outcome) {

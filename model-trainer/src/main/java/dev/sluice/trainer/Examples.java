@@ -3,7 +3,6 @@ package dev.sluice.trainer;
 import dev.sluice.detector.AttackClass;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param windows the vectors of both labels
  * @param benign the distinct benign vectors
  * @param attacks the attacks, each with the windows that may carry it
- * @param counts how many records each corpus holds, without the excluded
  */
-record Examples(Windows windows, List<Benign> benign, List<Attack> attacks, Map<String, Counts> counts) {
+record Examples(Windows windows, List<Benign> benign, List<Attack> attacks) {
 
     /** The sizes, for people. */
     @Override

@@ -13,7 +13,13 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Trains, evaluates and applies model bundles.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class, ScoreCommand.class, SynthesizeCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ReportCommand.class,
+            ScoreCommand.class,
+            SynthesizeCommand.class
+        })
 public final class Main {
 
     static final int NO = 1;

@@ -6,17 +6,16 @@ import static java.util.stream.Collectors.toList;
 import dev.sluice.detector.AttackClass;
 import dev.sluice.detector.Calibration;
 import dev.sluice.detector.Completeness;
-import dev.sluice.trainer.Evaluation.Budget;
 import dev.sluice.trainer.Evaluation.Repeated;
 import dev.sluice.trainer.Evaluation.Row;
 import dev.sluice.trainer.Replay.Outcome;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** An evaluation for people, as aligned text or Markdown, and for programs, as JSON. */
 final class Report {
@@ -25,10 +24,17 @@ final class Report {
 
     private final Evaluation evaluation;
     private final Calibration calibration;
+    private final boolean masked;
 
-    Report(Evaluation evaluation, Calibration calibration) {
+    /**
+     * A report on {@code evaluation}.
+     *
+     * @param masked true to show letters and digits of recorded browsing as x and 0, because they may be personal
+     */
+    Report(Evaluation evaluation, Calibration calibration, boolean masked) {
         this.evaluation = evaluation;
         this.calibration = calibration;
+        this.masked = masked;
     }
 
     /**
@@ -44,7 +50,11 @@ final class Report {
         parts.add(heading(markdown, "Benign requests over the thresholds") + benign(markdown));
         addIncomplete(parts, markdown);
         addRepeated(parts, markdown, "Alarms by site", evaluation.alarmsBySite());
-        addRepeated(parts, markdown, "Alarms by distinct value", evaluation.alarmsByValue());
+        addRepeated(
+                parts,
+                markdown,
+                "Alarms by distinct value",
+                evaluation.alarmsByValue().stream().map(this::shown).toList());
         addOutcomes(parts, markdown, "Attacks not blocked, the lowest scores first", evaluation.misses(misses));
         addOutcomes(
                 parts,
@@ -55,7 +65,7 @@ final class Report {
     }
 
     private static String heading(boolean markdown, String text) {
-        return (markdown ? "## " : "") + text + "\n" + (markdown ? "\n" : "");
+        return (markdown ? "#### " : "") + text + "\n" + (markdown ? "\n" : "");
     }
 
     private String thresholds(boolean markdown) {
@@ -78,9 +88,9 @@ final class Report {
 
     private String attacks(boolean markdown) {
         List<String> header = new ArrayList<>(List.of("corpus", "source", "class", "attacks"));
-        evaluation.budgets().forEach(budget -> header.add("at " + percent(budget)));
+        evaluation.budgets().forEach(budget -> header.add("at " + budget.percent()));
         if (!evaluation.budgets().isEmpty()) {
-            header.add("95 % at " + percent(middle()));
+            header.add("95 % at " + middle().percent());
         }
         header.addAll(List.of("tagged", "blocked"));
         Table table = new Table(3, header);
@@ -92,22 +102,27 @@ final class Report {
     }
 
     private String byFamily() {
+        List<Clusters> found = evaluation.total().found();
         StringBuilder text = new StringBuilder();
-        evaluation
-                .budgets()
-                .forEach(budget -> text.append(
-                        String.format(Locale.ROOT, ", %.1f at %s", evaluation.foundByFamily(budget), percent(budget))));
+        for (int i = 0; i < found.size(); i++) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    ", %.1f at %s",
+                    found.get(i).percentByCluster(),
+                    evaluation.budgets().get(i).percent()));
+        }
         return text.length() == 0 ? "" : "\nEvery family counted as one attack: " + text.substring(2) + ".\n";
     }
 
     private List<String> attackCells(Row row) {
         List<String> cells = new ArrayList<>(List.of(
                 row.corpus(), row.source(), row.attackClass(), String.format(Locale.ROOT, "%,d", row.records())));
-        row.found().forEach(share -> cells.add(oneDecimal(share)));
+        row.found().forEach(found -> cells.add(oneDecimal(found.total())));
         if (!row.found().isEmpty()) {
-            cells.add(row.found().get(evaluation.budgets().indexOf(middle())).interval());
+            cells.add(row.found().get(evaluation.budgets().indexOf(middle())).intervalText());
         }
-        cells.addAll(List.of(oneDecimal(row.tagged()), oneDecimal(row.blocked())));
+        cells.addAll(List.of(
+                oneDecimal(row.tagged().total()), oneDecimal(row.blocked().total())));
         return cells;
     }
 
@@ -118,7 +133,7 @@ final class Report {
 
     private String benign(boolean markdown) {
         List<String> header = new ArrayList<>(List.of("corpus", "source", "requests", "sources"));
-        evaluation.budgets().forEach(budget -> header.add("at " + percent(budget)));
+        evaluation.budgets().forEach(budget -> header.add("at " + budget.percent()));
         header.addAll(List.of("tagged", "blocked", "blocked %", "95 %"));
         Table table = new Table(2, header);
         for (Row row : evaluation.benign()) {
@@ -127,15 +142,12 @@ final class Report {
                     row.source(),
                     String.format(Locale.ROOT, "%,d", row.records()),
                     String.valueOf(row.sites())));
-            row.found().forEach(share -> cells.add(String.valueOf(share.count())));
-            cells.add(String.valueOf(row.tagged().count()));
-            cells.add(String.valueOf(row.blocked().count()));
-            cells.add(String.format(Locale.ROOT, "%.3f", row.blocked().percent()));
-            cells.add(String.format(
-                    Locale.ROOT,
-                    "%.3f to %.3f",
-                    row.blocked().low(),
-                    row.blocked().high()));
+            row.found().forEach(found -> cells.add(String.valueOf(found.total().count())));
+            cells.add(String.valueOf(row.tagged().total().count()));
+            cells.add(String.valueOf(row.blocked().total().count()));
+            cells.add(String.format(Locale.ROOT, "%.3f", row.blocked().total().percent()));
+            double[] interval = row.blocked().interval();
+            cells.add(String.format(Locale.ROOT, "%.3f to %.3f", interval[0], interval[1]));
             table.add(cells);
         }
         return table.render(markdown);
@@ -168,7 +180,19 @@ final class Report {
         }
     }
 
-    private static void addOutcomes(List<String> parts, boolean markdown, String title, List<Outcome> outcomes) {
+    private Repeated shown(Repeated alarm) {
+        return new Repeated(masked ? mask(alarm.what()) : alarm.what(), alarm.count());
+    }
+
+    private String shown(Outcome outcome) {
+        return printable(masked && outcome.browsing() ? mask(outcome.text()) : outcome.text());
+    }
+
+    private static String mask(String text) {
+        return text.replaceAll("\\p{Alpha}", "x").replaceAll("\\d", "0");
+    }
+
+    private void addOutcomes(List<String> parts, boolean markdown, String title, List<Outcome> outcomes) {
         if (!outcomes.isEmpty()) {
             StringBuilder text = new StringBuilder(heading(markdown, title));
             for (Outcome outcome : outcomes) {
@@ -184,7 +208,7 @@ final class Report {
                         outcome.verdict().field() == null
                                 ? "nothing to score"
                                 : outcome.verdict().field(),
-                        printable(outcome.text())));
+                        shown(outcome)));
             }
             parts.add(text.toString());
         }
@@ -192,10 +216,6 @@ final class Report {
 
     private static String printable(String text) {
         return text.replaceAll("[^\\x20-\\x7e]", "?").replace("|", "\u00a6");
-    }
-
-    private static String percent(Budget budget) {
-        return BigDecimal.valueOf(budget.perMillion(), 4).stripTrailingZeros().toPlainString() + " %";
     }
 
     private static String oneDecimal(Share share) {
@@ -208,7 +228,11 @@ final class Report {
         Row reference = evaluation.reference();
         json.put("benignRequests", reference.records());
         json.put("sites", reference.sites());
-        json.put("thresholds", evaluation.budgets().stream().map(this::json).toList());
+        json.put(
+                "thresholds",
+                IntStream.range(0, evaluation.budgets().size())
+                        .mapToObj(this::threshold)
+                        .toList());
         json.put("total", json(evaluation.total()));
         json.put("classes", evaluation.classes().stream().map(this::json).toList());
         json.put("attacks", evaluation.attacks().stream().map(this::json).toList());
@@ -216,12 +240,15 @@ final class Report {
         return json;
     }
 
-    private Map<String, Object> json(Budget budget) {
+    private Map<String, Object> threshold(int index) {
+        Budget budget = evaluation.budgets().get(index);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("perMillion", budget.perMillion());
         json.put("rawScoreAbove", budget.above());
         if (evaluation.total().records() > 0) {
-            json.put("foundByFamily", rounded(evaluation.foundByFamily(budget)));
+            json.put(
+                    "foundByFamily",
+                    rounded(evaluation.total().found().get(index).percentByCluster()));
         }
         return json;
     }
@@ -244,13 +271,14 @@ final class Report {
         return json;
     }
 
-    private static Map<String, Object> json(Share share) {
+    private static Map<String, Object> json(Clusters clusters) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("count", share.count());
-        if (share.of() > 0) {
-            json.put("percent", rounded(share.percent()));
-            json.put("low", rounded(share.low()));
-            json.put("high", rounded(share.high()));
+        json.put("count", clusters.total().count());
+        if (clusters.count() > 0) {
+            double[] interval = clusters.interval();
+            json.put("percent", rounded(clusters.total().percent()));
+            json.put("low", rounded(interval[0]));
+            json.put("high", rounded(interval[1]));
         }
         return json;
     }

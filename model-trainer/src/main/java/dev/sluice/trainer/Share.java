@@ -1,7 +1,5 @@
 package dev.sluice.trainer;
 
-import java.util.Locale;
-
 /**
  * How many of how many.
  *
@@ -33,10 +31,5 @@ record Share(long count, long of) {
     private double margin() {
         double p = (double) count / of;
         return Z95 / (1 + Z95 * Z95 / of) * Math.sqrt(p * (1 - p) / of + Z95 * Z95 / (4.0 * of * of));
-    }
-
-    /** The interval as text, {@code 97.1 to 98.4}. */
-    String interval() {
-        return of == 0 ? "-" : String.format(Locale.ROOT, "%.1f to %.1f", low(), high());
     }
 }

@@ -14,6 +14,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Option;
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class SynthesizeCommand implements Callable<Integer> {
 
+    /** How the sources of made-up records begin. */
+    static final String SOURCE_PREFIX = "synthetic-";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MUTATED_ATTACKS_PERCENT = 30;
     private static final int MUTATED_BENIGN_PERCENT = 8;
@@ -57,11 +61,29 @@ final class SynthesizeCommand implements Callable<Integer> {
     @Option(names = "--benign", defaultValue = "1000", description = "Values of each benign kind at most.")
     private int benign;
 
+    @Option(
+            names = "--without",
+            paramLabel = "FAMILY",
+            description = "Leave this family of mutators out, to test with it: ${COMPLETION-CANDIDATES}.")
+    private Mutator.@Nullable Family without;
+
+    @Option(
+            names = "--only",
+            paramLabel = "FAMILY",
+            description = "Write only attacks that this family of mutators rewrote, no benign values.")
+    private Mutator.@Nullable Family only;
+
     @Override
     public Integer call() {
+        if (without != null && only != null) {
+            throw new InputException(
+                    "--without leaves a family of mutators out, --only takes one alone: give one of them");
+        }
         try (Writer writer = open()) {
             for (Kind kind : Grammars.all()) {
-                write(kind, kind.attackClass() == null ? benign : attacks, writer);
+                if (only == null || kind.attackClass() != null) {
+                    write(kind, kind.attackClass() == null ? benign : attacks, writer);
+                }
             }
         } catch (IOException e) {
             throw new InputException(out + ": " + e.getMessage(), e);
@@ -78,22 +100,35 @@ final class SynthesizeCommand implements Callable<Integer> {
     /** Distinct values only; a grammar with fewer than asked for gives what it has. */
     private void write(Kind kind, int most, Writer writer) throws IOException {
         SplittableRandom random = new SplittableRandom(Digests.mix(seed, label(kind) + " " + kind.kind()));
+        List<Mutator> mutators = Mutator.of(kind.attackClass(), families());
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < most * TRIES_PER_VALUE && seen.size() < most; i++) {
-            String value = mutated(kind.grammar().expand(random), kind, random);
-            if (!value.isBlank() && seen.add(value)) {
+            String plain = kind.grammar().expand(random);
+            String value = mutated(plain, kind, mutators, random);
+            boolean wanted = only == null || !value.equals(plain);
+            if (wanted && !value.isBlank() && seen.add(value)) {
                 writer.write(line(kind, seen.size(), value));
                 writer.write('\n');
             }
         }
     }
 
-    private static String mutated(String value, Kind kind, SplittableRandom random) {
+    private Set<Mutator.Family> families() {
+        if (only != null) {
+            return EnumSet.of(only);
+        }
+        Set<Mutator.Family> families = EnumSet.allOf(Mutator.Family.class);
+        if (without != null) {
+            families.remove(without);
+        }
+        return families;
+    }
+
+    private String mutated(String value, Kind kind, List<Mutator> mutators, SplittableRandom random) {
         int percent = kind.attackClass() == null ? MUTATED_BENIGN_PERCENT : MUTATED_ATTACKS_PERCENT;
-        if (random.nextInt(100) >= percent) {
+        if (mutators.isEmpty() || only == null && random.nextInt(100) >= percent) {
             return value;
         }
-        List<Mutator> mutators = Mutator.of(kind.attackClass());
         return mutators.get(random.nextInt(mutators.size())).apply(value, random);
     }
 
@@ -102,7 +137,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
 
     private static String line(Kind kind, int number, String value) throws JsonProcessingException {
-        String source = "synthetic-" + kind.kind();
+        String source = SOURCE_PREFIX + kind.kind();
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("id", source + ":" + number);
         line.put("source", source);

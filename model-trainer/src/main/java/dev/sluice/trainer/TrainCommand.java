@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
         description = {
             "Learns a model bundle from labelled corpora.",
             "",
-            "Sites, attack families and benign values are split into three sides that share nothing: the trees learn"
-                    + " from the first, scores are calibrated with the benign requests of the second, and the numbers in"
-                    + " bundle.json are measured on the third. The same command gives the same models."
+            "Sites, attack families and benign values are split into two sides that share nothing: the trees learn from"
+                    + " the first, and the numbers in bundle.json are measured on the second. Scores are calibrated"
+                    + " with the benign requests of the first side, each scored by a model that never saw its site. The"
+                    + " same command gives the same models."
         },
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class TrainCommand implements Callable<Integer> {
@@ -44,10 +45,17 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--split",
-            defaultValue = "60/20/20",
-            paramLabel = "T/C/V",
-            description = "Percent to train on, to calibrate with, to validate with (default: ${DEFAULT-VALUE}).")
+            defaultValue = "85/15",
+            paramLabel = "L/V",
+            description = "Percent to learn from and to calibrate with, to validate with (default: ${DEFAULT-VALUE}).")
     private String split = "";
+
+    @Option(
+            names = "--folds",
+            defaultValue = "4",
+            description = "Models that are trained without a part of the sites, to calibrate with it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int folds;
 
     @Option(
             names = "--trees",
@@ -136,7 +144,13 @@ final class TrainCommand implements Callable<Integer> {
                 hardWeight,
                 threads);
         BundleTraining training = new BundleTraining(
-                corpora.corpora(), Split.parse(seed, split), parameters, name, createdAt(), FeatureSchema.features());
+                corpora.corpora(),
+                Split.parse(seed, split),
+                folds,
+                parameters,
+                name,
+                createdAt(),
+                FeatureSchema.features());
         training.run(out);
         return 0;
     }

@@ -47,14 +47,25 @@ final class Training {
     record Models(String attack, String classes, List<AttackClass> classOrder, List<Integer> carriers) {}
 
     Models run() {
+        Rounds rounds = rounds();
+        List<AttackClass> order = classOrder();
+        return new Models(rounds.attack(), trainClasses(rounds.carriers(), order), order, rounds.carriers());
+    }
+
+    /** The attack model alone, as text. */
+    String attack() {
+        return rounds().attack();
+    }
+
+    private record Rounds(String attack, List<Integer> carriers) {}
+
+    private Rounds rounds() {
         List<List<Integer>> candidates =
                 examples.attacks().stream().map(Attack::rows).toList();
         String first = train("round one", samples(candidates, benignWeights));
         List<Integer> carriers = highest(first, candidates);
         List<List<Integer>> chosen = carriers.stream().map(List::of).toList();
-        String second = train("round two", samples(chosen, hardened(first)));
-        List<AttackClass> order = classOrder();
-        return new Models(second, trainClasses(carriers, order), order, carriers);
+        return new Rounds(train("round two", samples(chosen, hardened(first))), carriers);
     }
 
     private double[] benignWeights() {

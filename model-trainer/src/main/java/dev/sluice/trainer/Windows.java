@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Feature vectors of windows, one row each, kept sparse: most features of most windows are 0. About 6 bytes a value that
@@ -8,10 +9,28 @@ import java.util.Arrays;
  */
 final class Windows {
 
+    private final Set<Integer> hidden;
     private int rows;
-    private int[] starts = new int[1024];
-    private short[] columns = new short[1 << 14];
-    private float[] values = new float[1 << 14];
+    private int[] starts;
+    private short[] columns;
+    private float[] values;
+
+    Windows() {
+        this(0, new int[1024], new short[1 << 14], new float[1 << 14], Set.of());
+    }
+
+    private Windows(int rows, int[] starts, short[] columns, float[] values, Set<Integer> hidden) {
+        this.rows = rows;
+        this.starts = starts;
+        this.columns = columns;
+        this.values = values;
+        this.hidden = hidden;
+    }
+
+    /** The same rows with 0 in some columns; to be read only. */
+    Windows without(Set<Integer> hiddenColumns) {
+        return hiddenColumns.isEmpty() ? this : new Windows(rows, starts, columns, values, Set.copyOf(hiddenColumns));
+    }
 
     /** One row on its own. */
     static final class Row {
@@ -76,6 +95,11 @@ final class Windows {
                 dense[r * width + columns[i]] = values[i];
             }
         }
+        hidden.forEach(column -> {
+            for (int at = column; at < dense.length; at += width) {
+                dense[at] = 0;
+            }
+        });
         return dense;
     }
 
@@ -87,6 +111,11 @@ final class Windows {
                 dense[r * width + columns[i]] = values[i];
             }
         }
+        hidden.forEach(column -> {
+            for (int at = column; at < dense.length; at += width) {
+                dense[at] = 0;
+            }
+        });
         return dense;
     }
 }

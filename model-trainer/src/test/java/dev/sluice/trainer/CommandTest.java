@@ -110,7 +110,7 @@ class CommandTest {
         assertEquals(196, manifest.at("/corpora/0/benign").asInt());
         assertEquals(24, manifest.at("/corpora/1/malicious").asInt());
         assertEquals("2026-01-01T00:00:00Z", manifest.path("created").asText());
-        assertEquals(60, manifest.at("/split/train").asInt());
+        assertEquals(85, manifest.at("/split/learning").asInt());
         assertTrue(manifest.path("classes").toString().contains("path-traversal"));
         assertTrue(manifest.at("/metrics/total/at5000/percent").isNumber());
     }
@@ -189,9 +189,11 @@ class CommandTest {
     @ValueSource(
             strings = {
                 "train --corpus=x --out=b",
-                "train --corpus=x --out=b --name=b --split=50/50",
+                "train --corpus=x --out=b --name=b --split=70/15/15",
                 "train --corpus=x --out=b --name=b --trees=many",
                 "train --corpus=x --out=b --name=b --leaves=1",
+                "train --corpus=x --out=b --name=b --folds=1",
+                "report --corpus=x --part=everything",
                 "evaluate --corpus=x --at=0",
                 "score --threads=0",
                 "evaluate",
@@ -231,7 +233,7 @@ class CommandTest {
     void evaluate_bySide_replaysThatSideOnly() throws IOException {
         long all = JSON.readTree(evaluate("--json").out()).at("/total/records").asLong();
         long sides = 0;
-        for (String side : List.of("train", "calibration", "validation")) {
+        for (String side : List.of("learning", "validation")) {
             sides += JSON.readTree(evaluate("--json", "--split=" + side).out())
                     .at("/total/records")
                     .asLong();
@@ -319,7 +321,7 @@ class CommandTest {
 
     @Test
     void help_isPrinted() {
-        for (String command : List.of("train", "evaluate", "score")) {
+        for (String command : List.of("train", "evaluate", "report", "score")) {
             Result result = run(command, "--help");
 
             assertEquals(0, result.code());
@@ -347,7 +349,7 @@ class CommandTest {
 
     @Test
     void train_withoutValidationSide_leavesItOut() throws IOException {
-        assertEquals(0, train(folder.resolve("bundle"), "--split=70/30/0").code());
+        assertEquals(0, train(folder.resolve("bundle"), "--split=100/0").code());
 
         JsonNode total =
                 JSON.readTree(folder.resolve("bundle/bundle.json").toFile()).at("/metrics/total");

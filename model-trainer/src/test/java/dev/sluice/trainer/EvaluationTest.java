@@ -8,7 +8,6 @@ import dev.sluice.detector.Calibration;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
-import dev.sluice.trainer.Evaluation.Budget;
 import dev.sluice.trainer.Evaluation.Repeated;
 import dev.sluice.trainer.Evaluation.Row;
 import dev.sluice.trainer.Replay.Outcome;
@@ -30,7 +29,9 @@ class EvaluationTest {
                 DoubleStream.iterate(0, raw -> raw + 1).limit(1000).toArray());
 
         for (Budget budget : evaluation(1000, 5000, 5999).budgets()) {
-            long passing = outcomes.stream().filter(budget::finds).count();
+            long passing = outcomes.stream()
+                    .filter(outcome -> budget.finds(outcome.rawScore()))
+                    .count();
             assertEquals(budget.perMillion() / 1000, passing);
         }
     }
@@ -39,10 +40,12 @@ class EvaluationTest {
     void budget_withTies_passesNoneOfThem() {
         browsing("browsing:a", DoubleStream.generate(() -> 3).limit(1000).toArray());
 
+        Budget half = evaluation(500_000).budgets().get(0);
+
         assertEquals(
                 0,
                 outcomes.stream()
-                        .filter(evaluation(500_000).budgets().get(0)::finds)
+                        .filter(outcome -> half.finds(outcome.rawScore()))
                         .count());
     }
 
@@ -57,7 +60,7 @@ class EvaluationTest {
         assertEquals(
                 List.of(1L, 1L),
                 evaluation.benign().stream()
-                        .map(row -> row.found().get(0).count())
+                        .map(row -> row.found().get(0).total().count())
                         .toList());
     }
 
@@ -75,7 +78,7 @@ class EvaluationTest {
         Evaluation evaluation = evaluation(1000);
 
         assertEquals(List.of(), evaluation.budgets());
-        assertEquals(1, evaluation.total().blocked().count());
+        assertEquals(1, evaluation.total().blocked().total().count());
     }
 
     @Test
@@ -91,7 +94,7 @@ class EvaluationTest {
                 List.of("sqli 1 of 2", "xss 1 of 1"),
                 evaluation.attacks().stream().map(EvaluationTest::describe).toList());
         assertEquals("all 2 of 3", describe(evaluation.total()));
-        assertEquals(75, evaluation.foundByFamily(evaluation.budgets().get(0)));
+        assertEquals(75, evaluation.total().found().get(0).percentByCluster());
     }
 
     @Test
@@ -121,7 +124,7 @@ class EvaluationTest {
                 "c", "1", "s", null, true, "g", verdict(0, Completeness.FAILED, new IllegalStateException("odd")), ""));
 
         assertEquals(1, evaluation(0).incomplete().size());
-        assertTrue(new Report(evaluation(0), new Calibration(1, new double[] {0}, new long[] {1}))
+        assertTrue(new Report(evaluation(0), new Calibration(1, new double[] {0}, new long[] {1}), false)
                 .text(false, 0, 0)
                 .contains("1 requests failed, the first is 1 of c: java.lang.IllegalStateException: odd"));
     }
@@ -149,11 +152,11 @@ class EvaluationTest {
     /** Blocks above 5. */
     private static Verdict verdict(double rawScore, Completeness completeness, @Nullable RuntimeException failure) {
         Disposition disposition = rawScore > 5 ? Disposition.BLOCK : Disposition.ALLOW;
-        return new Verdict(disposition, 0, rawScore, null, null, completeness, "model", failure);
+        return new Verdict(disposition, 0, rawScore, null, null, completeness, "model", failure, null);
     }
 
     private static String describe(Row row) {
-        return row.attackClass() + " " + row.found().get(0).count() + " of " + row.records();
+        return row.attackClass() + " " + row.found().get(0).total().count() + " of " + row.records();
     }
 
     private static List<Double> rawScores(List<Outcome> outcomes) {

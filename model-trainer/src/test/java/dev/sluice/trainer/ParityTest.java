@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.FeatureSchema;
+import dev.sluice.trainer.CrossFit.Scored;
 import dev.sluice.trainer.Training.Models;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class ParityTest {
         List<String> names = FeatureSchema.features().stream()
                 .map(FeatureSchema.Feature::name)
                 .toList();
-        Examples examples = TestCorpora.examples(new Split(1, 80, 10, 10), "browsing", "attacks", "payloads");
+        Examples examples = TestCorpora.examples(new Split(1, 80, 20), "browsing", "attacks", "payloads");
         TrainingParameters parameters = new TrainingParameters(1, 60, 31, 0.1, 10, 15, 3, 0.8, 1, 0.01, 10, 2);
         Models models = new Training(examples, parameters, new LightGbm(names)).run();
         Golden golden = new Golden(names);
@@ -66,7 +67,7 @@ class ParityTest {
             manifest.put(
                     "classes",
                     models.classOrder().stream().map(each -> each.label()).toList());
-            manifest.put("calibration", CalibrationTable.provisional());
+            manifest.put("calibration", CalibrationTable.of(List.of(new Scored("site", 0, 0)), 1));
             manifest.put("files", bundle.digests());
             bundle.writeManifest(manifest);
             return Bundle.load(bundle.path());

@@ -19,9 +19,4 @@ class ShareTest {
         assertEquals(0.61, new Share(1, 29).low(), 0.01);
         assertEquals(17.18, new Share(1, 29).high(), 0.01);
     }
-
-    @Test
-    void nothingOfNothing_hasNoInterval() {
-        assertEquals("-", new Share(0, 0).interval());
-    }
 }

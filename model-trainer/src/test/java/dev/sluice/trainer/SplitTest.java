@@ -14,12 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitTest {
 
-    private final Split split = Split.parse(1, "60/20/20");
+    private final Split split = Split.parse(1, "80/20");
 
     @Test
     void sides_getTheirShares() {
-        assertEquals(60, percent(Side.TRAIN), 2.0);
-        assertEquals(20, percent(Side.CALIBRATION), 2.0);
+        assertEquals(80, percent(Side.LEARNING), 2.0);
         assertEquals(20, percent(Side.VALIDATION), 2.0);
     }
 
@@ -27,7 +26,7 @@ class SplitTest {
     @Test
     void assignment_staysAsItIs() {
         assertEquals(
-                "TRAIN CALIBRATION VALIDATION CALIBRATION VALIDATION TRAIN",
+                "LEARNING LEARNING VALIDATION LEARNING VALIDATION LEARNING",
                 Stream.of("site browsing:north", "site browsing:south", "family ../w/w", "family <t0>", "value t-1", "")
                         .map(group -> split.side(group).name())
                         .collect(Collectors.joining(" ")));
@@ -35,13 +34,33 @@ class SplitTest {
 
     @Test
     void otherSeed_isAnotherAssignment() {
-        Split other = Split.parse(2, "60/20/20");
+        Split other = Split.parse(2, "80/20");
 
         assertTrue(groups().anyMatch(group -> split.side(group) != other.side(group)));
     }
 
+    @Test
+    void folds_areOfOneSize_andDoNotFollowTheSides() {
+        for (int fold = 0; fold < 4; fold++) {
+            int wanted = fold;
+            assertEquals(
+                    25,
+                    groups().mapToDouble(group -> split.fold(group, 4) == wanted ? 100 : 0)
+                            .average()
+                            .orElse(0),
+                    2.0);
+            assertEquals(
+                    20,
+                    groups().filter(group -> split.fold(group, 4) == wanted)
+                            .mapToDouble(group -> split.side(group) == Side.VALIDATION ? 100 : 0)
+                            .average()
+                            .orElse(0),
+                    3.0);
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"60/20", "60/20/30", "0/50/50", "a/b/c", "60-20-20", ""})
+    @ValueSource(strings = {"60/20", "60/20/20", "0/100", "a/b", "60-40", ""})
     void sharesThatMakeNoHundred_areAnError(String shares) {
         assertThrows(InputException.class, () -> Split.parse(1, shares));
     }

@@ -9,6 +9,8 @@ import dev.sluice.trainer.CorpusReader.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -44,16 +46,36 @@ class SynthesizeCommandTest {
     }
 
     @Test
+    void oneFamilyOfMutatorsAloneWritesAttacksOnly() throws IOException {
+        List<CorpusRecord> records = Files.readAllLines(synthesize("only.jsonl", "--only", "SPLITTING")).stream()
+                .map(text -> new Line("corpus", "corpus", text).record())
+                .toList();
+        assertTrue(records.stream().allMatch(CorpusRecord::malicious));
+        assertEquals(
+                EnumSet.of(AttackClass.SQLI, AttackClass.XSS, AttackClass.PATH_TRAVERSAL),
+                records.stream().map(CorpusRecord::attackClass).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aFamilyOfMutatorsIsLeftOutOrTakenAlone() {
+        String out = folder.resolve("x.jsonl").toString();
+        assertEquals(
+                Main.BAD_INPUT,
+                Main.commandLine().execute("synthesize", "--out", out, "--only", "CASE", "--without", "CASE"));
+    }
+
+    @Test
     void aFileThatCannotBeWrittenIsBadInput() {
         String out = folder.resolve("no/such/folder/corpus.jsonl").toString();
         assertEquals(Main.BAD_INPUT, Main.commandLine().execute("synthesize", "--out", out));
     }
 
-    private Path synthesize(String name) {
+    private Path synthesize(String name, String... options) {
         Path out = folder.resolve(name);
-        assertEquals(
-                0,
-                Main.commandLine().execute("synthesize", "--out", out.toString(), "--attacks", "20", "--benign", "5"));
+        List<String> arguments =
+                new ArrayList<>(List.of("synthesize", "--out", out.toString(), "--attacks", "20", "--benign", "5"));
+        arguments.addAll(List.of(options));
+        assertEquals(0, Main.commandLine().execute(arguments.toArray(String[]::new)));
         return out;
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The small corpora under {@code src/test/resources/corpora}, made up for these tests. */
 final class TestCorpora {
@@ -43,10 +44,15 @@ final class TestCorpora {
         return records;
     }
 
-    static Examples examples(Split split, String... names) {
+    static Extracts extracts(String... names) {
         try (Workers workers = new Workers(2)) {
-            return new ExampleReader(groups(names), split, new Embedder(split.seed())).read(corpora(names), workers);
+            return new Extraction(groups(names), new Embedder(1)).read(corpora(names), workers, group -> true);
         }
+    }
+
+    /** What the learning side teaches. */
+    static Examples examples(Split split, String... names) {
+        return extracts(names).examples(split::learns, Set.of());
     }
 
     static List<Path> files() {

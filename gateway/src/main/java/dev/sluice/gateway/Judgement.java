@@ -1,0 +1,135 @@
+package dev.sluice.gateway;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.detector.Bundle;
+import dev.sluice.detector.Detector;
+import dev.sluice.detector.Disposition;
+import dev.sluice.detector.Explainer;
+import dev.sluice.detector.Limits;
+import dev.sluice.detector.ScoredField;
+import dev.sluice.detector.Verdict;
+import dev.sluice.gateway.Config.Inspect;
+import dev.sluice.gateway.Config.OverLimit;
+import dev.sluice.gateway.Config.Route;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Judges one request in full, as the gateway would, and tells why. In no hurry: the time budget is a minute. */
+final class Judgement {
+
+    private static final int OTHER_FIELDS = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Bundle bundle;
+    private final Inspect inspect;
+    private final Limits limits;
+    private final Function<RequestModel, @Nullable Route> routes;
+
+    Judgement(Bundle bundle, Inspect inspect, Function<RequestModel, @Nullable Route> routes) {
+        this.bundle = bundle;
+        this.inspect = inspect;
+        this.limits = new Limits(
+                inspect.limits().maxFields(),
+                inspect.limits().maxDepth(),
+                inspect.limits().maxValueBytes(),
+                PATIENCE);
+        this.routes = routes;
+    }
+
+    /** What was found, with the keys of the decision log. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Finding(
+            String method,
+            String host,
+            String path,
+            String route,
+            String mode,
+            String disposition,
+            double score,
+            @Nullable Double rawScore,
+            @Nullable String attackClass,
+            @Nullable String field,
+            String completeness,
+            String model,
+            String tagAt,
+            String blockAt,
+            List<String> decidedBy,
+            @JsonUnwrapped @Nullable Account account,
+            List<OtherField> otherFields) {}
+
+    /**
+     * A field that did not decide.
+     *
+     * @param field its address
+     * @param score of its worst window
+     */
+    record OtherField(String field, double score) {}
+
+    /** The finding on the request in {@code file}, or why the gateway would not judge it. */
+    Finding of(byte[] file) throws InputException {
+        Arrival arrival = RequestFile.read(file, new Guard(new RequestId(Clock.systemUTC(), new SecureRandom())));
+        if (arrival instanceof Refusal refusal) {
+            throw new InputException(
+                    "the gateway would refuse this request with " + refusal.status() + ": " + refusal.reason());
+        }
+        RequestModel request = (RequestModel) arrival;
+        Route route = routes.apply(request);
+        if (route == null) {
+            throw new InputException("the gateway would answer this request with 404: no route matches "
+                    + Printable.of(request.canonicalPath()));
+        }
+        if (route.mode() == Mode.OFF) {
+            throw new InputException("the gateway would pass this request uninspected: "
+                    + route.places().mode() + ": off");
+        }
+        return finding(inspected(request), route);
+    }
+
+    private RequestModel inspected(RequestModel request) throws InputException {
+        if (request.body().length <= inspect.bodyLimit()) {
+            return request;
+        }
+        if (inspect.overLimit() == OverLimit.REJECT) {
+            throw new InputException("the gateway would refuse this request with 413: its body is longer than"
+                    + " inspection.body-limit");
+        }
+        return request.withBody(Arrays.copyOf(request.body(), inspect.bodyLimit()), false);
+    }
+
+    private Finding finding(RequestModel request, Route route) {
+        Verdict verdict = new Detector(bundle, limits).inspect(request, route.policy());
+        Explainer explainer = new Explainer(bundle, limits);
+        List<ScoredField> fields = explainer.fields(request);
+        boolean severe = verdict.disposition() != Disposition.ALLOW;
+        return new Finding(
+                request.method(),
+                request.host(),
+                Decision.pathOf(request),
+                route.name(),
+                route.mode().label(),
+                verdict.disposition().label(),
+                verdict.score(),
+                Double.isInfinite(verdict.rawScore()) ? null : verdict.rawScore(),
+                severe && verdict.attackClass() != null ? verdict.attackClass().label() : null,
+                verdict.field() != null ? verdict.field().toString() : null,
+                verdict.completeness().label(),
+                verdict.model(),
+                route.policy().tagAt().toString(),
+                route.policy().blockAt().toString(),
+                route.decisive(verdict),
+                fields.isEmpty()
+                        ? null
+                        : Account.whole(explainer.explain(fields.get(0).evidence())),
+                fields.stream()
+                        .skip(1)
+                        .limit(OTHER_FIELDS)
+                        .map(other -> new OtherField(other.field().toString(), other.score()))
+                        .toList());
+    }
+}
