@@ -13,7 +13,8 @@ final class BinaryContent {
     static final int MAX_PRINTABLE_BYTES = 16 * 1024;
 
     private static final int SAMPLE_BYTES = 1024;
-    private static final int MIN_MARKED_RUN_BYTES = 6;
+    private static final int TOLERATED_BYTES = 3;
+    private static final int MIN_MARKED_RUN_BYTES = 8;
     private static final int MIN_BARE_RUN_BYTES = 12;
 
     /** A run goes on behind its declared length where the next bytes happen to be printable. */
@@ -26,16 +27,14 @@ final class BinaryContent {
 
     private BinaryContent() {}
 
-    /** True if the first KiB holds a NUL or is unreadable. */
+    /**
+     * True if more than 30 % of the first KiB are no text, or 10 % where a NUL is among them. A few bytes never make text
+     * binary: they must not hide the others.
+     */
     static boolean isBinary(byte[] bytes, int from, int to) {
         int end = Math.min(to, from + SAMPLE_BYTES);
-        return Bytes.indexOf('\0', bytes, from, end) < end || isUnreadable(bytes, from, end);
-    }
-
-    /** True if of the first KiB more than 30 % are no text. */
-    static boolean isUnreadable(byte[] bytes, int from, int to) {
-        int end = Math.min(to, from + SAMPLE_BYTES);
-        return !isText(bytes, from, end, 3 * (end - from) / 10);
+        int percent = Bytes.indexOf('\0', bytes, from, end) < end ? 10 : 30;
+        return !isText(bytes, from, end, Math.max(TOLERATED_BYTES, percent * (end - from) / 100));
     }
 
     /** True if all bytes are text. */
@@ -54,14 +53,13 @@ final class BinaryContent {
      * @return false if there were more than {@link #MAX_PRINTABLE_BYTES}
      */
     static boolean emitTexts(byte[] bytes, int from, int to, FieldEmitter emitter) {
-        int least = isMostlyText(bytes, from, to) ? MIN_MARKED_RUN_BYTES : MIN_BARE_RUN_BYTES;
         int left = MAX_PRINTABLE_BYTES;
         int at = from;
         while (at < to && emitter.open()) {
             int end = PRINTABLE.endOfRun(bytes, at, Math.min(to, at + left));
             if (end - at >= MIN_MARKED_RUN_BYTES) {
                 left -= end - at;
-                emitRun(bytes, from, at, end, isTerminated(bytes, end, to) ? MIN_MARKED_RUN_BYTES : least, emitter);
+                emitRun(bytes, from, at, end, isTerminated(bytes, end, to), emitter);
             }
             if (left == 0) {
                 return false;
@@ -75,14 +73,14 @@ final class BinaryContent {
         return end < to && bytes[end] == 0;
     }
 
-    private static void emitRun(byte[] bytes, int first, int from, int to, int least, FieldEmitter emitter) {
+    private static void emitRun(byte[] bytes, int first, int from, int to, boolean terminated, FieldEmitter emitter) {
         int declared = declaredLength(bytes, first, from, to);
         int declaredBehindPrintable = declaredLength(bytes, first, from + 1, to);
         if (declared > 0) {
             emitter.value(bytes, from, from + declared);
         } else if (declaredBehindPrintable > 0) {
             emitter.value(bytes, from + 1, from + 1 + declaredBehindPrintable);
-        } else if (to - from >= least) {
+        } else if (terminated || to - from >= MIN_BARE_RUN_BYTES) {
             emitter.value(bytes, from, to);
         }
     }

@@ -1,7 +1,6 @@
 package dev.sluice.detector;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class BundleReader {
         }
         Calibration calibration = calibration(manifest.object("calibration"));
         Bundle bundle = new Bundle(manifest.string("name"), attack, classes, order, calibration);
-        checkParity(text("golden.csv", digests), bundle.attackScorer(), classes);
+        checkParity(checked("golden.csv", digests), bundle.attackScorer(), classes);
         return bundle;
     }
 
@@ -58,7 +57,7 @@ final class BundleReader {
     }
 
     private TreeEnsemble model(String file, JsonObject digests) throws BundleException {
-        TreeEnsemble model = LightGbmText.read(directory.resolve(file).toString(), text(file, digests));
+        TreeEnsemble model = LightGbmText.read(directory.resolve(file).toString(), checked(file, digests));
         int features = FeatureSchema.features().size();
         if (model.features() != features) {
             throw broken(file, "reads " + model.features() + " features; the schema has " + features);
@@ -94,20 +93,35 @@ final class BundleReader {
     }
 
     /** Golden rows: the features, then LightGBM's raw score of attack.txt, then those of class.txt. */
-    private void checkParity(String golden, RawScorer attack, TreeEnsemble classes) throws BundleException {
-        String[] lines = golden.strip().split("\n", -1);
+    private void checkParity(byte[] golden, RawScorer attack, TreeEnsemble classes) throws BundleException {
         int features = FeatureSchema.features().size();
-        if (lines.length < 2) {
+        double[] values = new double[features + 1 + classes.outputs()];
+        int end = Bytes.trimEnd(golden, 0, golden.length);
+        int from = Bytes.indexOf('\n', golden, 0, end) + 1;
+        if (from >= end) {
             throw broken("golden.csv", "has no rows; without them the models cannot be checked");
         }
-        for (int row = 1; row < lines.length; row++) {
-            double[] values = numbers(lines[row], row + 1);
-            if (values.length != features + 1 + classes.outputs()) {
-                throw broken(
-                        "golden.csv:" + (row + 1),
-                        "has " + values.length + " values where " + (features + 1 + classes.outputs()) + " belong");
+        for (int line = 2; from < end; line++) {
+            int to = Bytes.indexOf('\n', golden, from, end);
+            readRow(golden, from, Bytes.trimEnd(golden, from, to), values, line);
+            checkRow(values, features, line, attack, classes);
+            from = to + 1;
+        }
+    }
+
+    private void readRow(byte[] golden, int from, int to, double[] values, int line) throws BundleException {
+        int count = 0;
+        int at = from;
+        while (at <= to) {
+            int end = Bytes.indexOf(',', golden, at, to);
+            if (count < values.length) {
+                values[count] = number(golden, at, end, line);
             }
-            checkRow(values, features, row + 1, attack, classes);
+            count++;
+            at = end + 1;
+        }
+        if (count != values.length) {
+            throw broken("golden.csv:" + line, "has " + count + " values where " + values.length + " belong");
         }
     }
 
@@ -129,21 +143,16 @@ final class BundleReader {
         }
     }
 
-    private double[] numbers(String line, int number) throws BundleException {
-        String[] cells = line.trim().split(",", -1);
-        double[] values = new double[cells.length];
+    private double number(byte[] golden, int from, int to, int line) throws BundleException {
         try {
-            for (int i = 0; i < cells.length; i++) {
-                values[i] = Double.parseDouble(cells[i]);
-            }
+            return Decimal.parse(golden, from, to);
         } catch (NumberFormatException e) {
             throw new BundleException(
-                    directory.resolve("golden.csv") + ":" + number + ": has a cell that is no number", e);
+                    directory.resolve("golden.csv") + ":" + line + ": has a cell that is no number", e);
         }
-        return values;
     }
 
-    private String text(String file, JsonObject digests) throws BundleException {
+    private byte[] checked(String file, JsonObject digests) throws BundleException {
         byte[] bytes = bytes(file);
         String expected = digests.string(file);
         String actual = sha256(bytes);
@@ -153,7 +162,7 @@ final class BundleReader {
                     "is not the file that bundle.json describes (SHA-256 " + brief(actual) + ", expected "
                             + brief(expected) + "); it was cut off or changed");
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private byte[] bytes(String file) throws BundleException {

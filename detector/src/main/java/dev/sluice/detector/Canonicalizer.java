@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two steps. Escapes are decoded in passes until a pass changes nothing, at most {@value #MAX_ROUNDS} times; a pass
  * never lengthens the text. Then one pass folds: ASCII lower case, runs of blanks to one space, line ends to one
- * {@code \n}, word-splitting comments to a space, and whatever is not ASCII to a class byte ({@link #LETTER},
+ * {@code \n}, word-splitting comments to a space, what splits a word that is known ({@link SplitWords}) and invisible
+ * characters to nothing, and whatever is not ASCII to a class byte ({@link #LETTER},
  * {@link #SYMBOL}, {@link #INVALID}, {@link #CONTROL}), so that all scripts look alike to the features.
  */
 final class Canonicalizer {
@@ -199,6 +200,9 @@ final class Canonicalizer {
                     return undo(Edit.PERCENT_U, 6, codePoint);
                 }
             }
+            if (i > 0 && isStepSign(in[i - 1]) && isBrokenEscape(in, i, end) && isBrokenEscape(in, i + 3, end)) {
+                return undo(Edit.OVERLONG, 6, '/');
+            }
             if (high >= 0 && in[i + 2] == '%' || high < 0 && isLetterOrDigit(in[i + 1]) && low >= 0) {
                 edits[Edit.PERCENT_MALFORMED.ordinal()]++;
             }
@@ -322,7 +326,7 @@ final class Canonicalizer {
     private long unicode(byte[] in, int i, int end) {
         int size = Utf8.laxLength(in, i, end);
         if (size == 0) {
-            return isOverlongLead(in[i]) ? brokenOverlong(in, i, i + 1, end) : NONE;
+            return isOverlongLead(in[i]) ? brokenOverlong(in, i, i + 1, end, in[i]) : NONE;
         }
         int codePoint = Utf8.laxDecode(in, i, size);
         if (codePoint < 0x80) {
@@ -333,7 +337,9 @@ final class Canonicalizer {
             return ascii < 0 ? NONE : undo(Edit.WIDE, size, ascii);
         }
         long misread = misread(in, i, end, codePoint);
-        return misread == NONE && isOverlongLead((byte) codePoint) ? brokenOverlong(in, i, i + size, end) : misread;
+        return misread == NONE && isOverlongLead((byte) codePoint)
+                ? brokenOverlong(in, i, i + size, end, (byte) codePoint)
+                : misread;
     }
 
     /** An overlong sequence whose bytes something on the way took for Latin-1 and wrote as UTF-8: {@code À¯} is C0 AF. */
@@ -358,16 +364,12 @@ final class Canonicalizer {
     }
 
     /**
-     * Some servers read C0 or C1 before a broken escape ({@code %c0%qf}) as a path separator, and drop it before the sign
-     * itself: {@code %c0.%c0./}. {@code next} is behind that lead byte.
+     * Some servers read C0 or C1 before a broken escape ({@code %c0%qf}) as a path separator, drop it before the sign
+     * itself ({@code %c0.%c0./}), or take what follows for a continuation byte ({@code %c1%1c}). {@code next} is behind
+     * that lead byte.
      */
-    private long brokenOverlong(byte[] in, int i, int next, int end) {
-        boolean brokenEscape = next + 2 < end
-                && in[next] == '%'
-                && isLetterOrDigit(in[next + 1])
-                && isLetterOrDigit(in[next + 2])
-                && Hex.number(in, next + 1, next + 3) < 0;
-        if (brokenEscape) {
+    private long brokenOverlong(byte[] in, int i, int next, int end, byte lead) {
+        if (isBrokenEscape(in, next, end)) {
             return undo(Edit.OVERLONG, next + 3 - i, '/');
         }
         if (next >= end) {
@@ -376,8 +378,28 @@ final class Canonicalizer {
         byte sign = in[next];
         boolean dot = sign == '.' || sign == '^';
         boolean pair = dot && (i > 0 && in[i - 1] == sign || next + 1 < end && in[next + 1] == in[i]);
-        boolean slash = (sign == '/' || sign == '\\') && i > 0 && isStepSign(in[i - 1]);
-        return pair || slash ? undo(Edit.OVERLONG, next + 1 - i, dot ? '.' : sign) : NONE;
+        boolean step = i > 0 && isStepSign(in[i - 1]);
+        if (lead == (byte) 0xC1 && sign == 0x1C && step) {
+            return undo(Edit.OVERLONG, next + 1 - i, '\\');
+        }
+        boolean slash = (sign == '/' || sign == '\\') && step;
+        return pair || slash ? undo(Edit.OVERLONG, next + 1 - i, dot ? '.' : sign) : continued(in, i, next, end);
+    }
+
+    /** EE and FE, as bytes or as the letters of Latin-1, for the dot's 2E behind a lead byte. */
+    private long continued(byte[] in, int i, int next, int end) {
+        boolean letter = in[next] == (byte) 0xC3 && next + 1 < end;
+        int last = letter ? in[next + 1] & 0xFF | 0x40 : in[next] & 0xFF;
+        return last == 0xEE || last == 0xFE ? undo(Edit.OVERLONG, next + (letter ? 2 : 1) - i, '.') : NONE;
+    }
+
+    /** A percent sign, then two letters or digits that are no hexadecimal number. */
+    private static boolean isBrokenEscape(byte[] in, int i, int end) {
+        return i + 2 < end
+                && in[i] == '%'
+                && isLetterOrDigit(in[i + 1])
+                && isLetterOrDigit(in[i + 2])
+                && Hex.number(in, i + 1, i + 3) < 0;
     }
 
     private boolean isStepSign(byte b) {

@@ -53,7 +53,7 @@ final class LeafMasks {
     static boolean canHold(TreeEnsemble ensemble) {
         return ensemble.outputs() == 1
                 && ensemble.comparesOnly()
-                && IntStream.range(0, ensemble.trees()).allMatch(t -> ensemble.leavesOf(t) <= MAX_LEAVES);
+                && IntStream.range(0, ensemble.trees()).allMatch(t -> ensemble.nodesOf(t, MAX_LEAVES) < MAX_LEAVES);
     }
 
     int trees() {

@@ -1,5 +1,7 @@
 package dev.sluice.detector;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,9 +22,19 @@ final class LightGbmText {
     private static final int DEFAULT_LEFT = 2;
     private static final int MISSING_SHIFT = 2;
 
+    private static final byte[] FIRST_LINE = Bytes.of("tree");
+    private static final byte[] TREE = Bytes.of("Tree=");
+    private static final byte[] LAST_LINE = Bytes.of("end of trees");
+
+    /** Where the value of a key stands. */
+    private record Span(int from, int to) {}
+
     private final String file;
-    private final String[] lines;
-    private int line;
+    private final byte[] text;
+    /** Start and number of the current line. */
+    private int at;
+
+    private int line = 1;
 
     private final List<Integer> roots = new ArrayList<>();
     private int nodesRead;
@@ -36,9 +48,9 @@ final class LightGbmText {
     private final IntStream.Builder nodeCounts = IntStream.builder();
     private final IntStream.Builder leafCounts = IntStream.builder();
 
-    private LightGbmText(String file, String text) {
+    private LightGbmText(String file, byte[] text) {
         this.file = file;
-        this.lines = text.split("\n", -1);
+        this.text = text;
     }
 
     /**
@@ -47,27 +59,27 @@ final class LightGbmText {
      * @param file name used in messages
      * @throws BundleException with file and line, if the text is truncated, inconsistent or of an unsupported kind
      */
-    static TreeEnsemble read(String file, String text) throws BundleException {
+    static TreeEnsemble read(String file, byte[] text) throws BundleException {
         return new LightGbmText(file, text).read();
     }
 
     private TreeEnsemble read() throws BundleException {
-        Map<String, String> header = section();
-        if (!lines[0].equals("tree")) {
+        if (!isLine(FIRST_LINE)) {
             throw broken(1, "does not start with \"tree\"; it is no LightGBM text model");
         }
+        Map<String, Span> header = section();
         int outputs = integer(header, "num_tree_per_iteration");
         int features = integer(header, "max_feature_idx") + 1;
         require(outputs > 0 && features > 0, 1, "claims " + outputs + " outputs of " + features + " features");
-        while (line < lines.length && !lines[line].equals("end of trees")) {
-            if (lines[line].startsWith("Tree=")) {
+        while (at < text.length && !isLine(LAST_LINE)) {
+            if (Bytes.startsWith(TREE, text, at, text.length)) {
                 tree(features);
             } else {
-                line++;
+                nextLine();
             }
         }
-        if (line >= lines.length) {
-            throw broken(lines.length, "ends before \"end of trees\"; the file is truncated");
+        if (at >= text.length) {
+            throw broken(line, "ends before \"end of trees\"; the file is truncated");
         }
         if (roots.isEmpty() || roots.size() % outputs != 0) {
             throw broken(line, "has " + roots.size() + " trees for " + outputs + " outputs");
@@ -76,11 +88,11 @@ final class LightGbmText {
     }
 
     private void tree(int features) throws BundleException {
-        int at = line + 1;
-        Map<String, String> tree = section();
+        int start = line;
+        Map<String, Span> tree = section();
         int leafCount = integer(tree, "num_leaves");
         if (integer(tree, "num_cat") != 0 || integer(tree, "is_linear") != 0) {
-            throw broken(at, "has a tree with categorical splits or linear leaves, which are not supported");
+            throw broken(start, "has a tree with categorical splits or linear leaves, which are not supported");
         }
         int nodeBase = nodesRead;
         int leafBase = leavesRead;
@@ -95,36 +107,36 @@ final class LightGbmText {
         nodesRead += nodes;
         roots.add(nodeBase);
         int[] splits = integers(tree, "split_feature", nodes);
-        require(Arrays.stream(splits).allMatch(f -> f >= 0 && f < features), at, "splits on an unknown feature");
+        require(Arrays.stream(splits).allMatch(f -> f >= 0 && f < features), start, "splits on an unknown feature");
         Arrays.stream(splits).forEach(feature);
         Arrays.stream(doubles(tree, "threshold", nodes)).forEach(threshold);
         int[] decisions = integers(tree, "decision_type", nodes);
         require(
                 Arrays.stream(decisions).allMatch(d -> (d & CATEGORICAL) == 0 && d >> MISSING_SHIFT <= 2),
-                at,
+                start,
                 "has a kind of split that is not supported");
         Arrays.stream(decisions).forEach(decision);
-        Arrays.stream(counts(tree, "internal_count", nodes, at)).forEach(nodeCounts);
-        Arrays.stream(counts(tree, "leaf_count", leafCount, at)).forEach(leafCounts);
-        Arrays.stream(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, at))
+        Arrays.stream(counts(tree, "internal_count", nodes, start)).forEach(nodeCounts);
+        Arrays.stream(counts(tree, "leaf_count", leafCount, start)).forEach(leafCounts);
+        Arrays.stream(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, start))
                 .forEach(left);
-        Arrays.stream(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, at))
+        Arrays.stream(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, start))
                 .forEach(right);
     }
 
-    private int[] counts(Map<String, String> tree, String key, int count, int at) throws BundleException {
+    private int[] counts(Map<String, Span> tree, String key, int count, int start) throws BundleException {
         int[] counts = integers(tree, key, count);
-        require(Arrays.stream(counts).allMatch(rows -> rows > 0), at, "has a node or leaf without training rows");
+        require(Arrays.stream(counts).allMatch(rows -> rows > 0), start, "has a node or leaf without training rows");
         return counts;
     }
 
     /** Child indexes of the whole ensemble. A child node always comes after its parent, so no walk can loop. */
-    private int[] children(int[] children, int nodeBase, int leafBase, int nodes, int leafCount, int at)
+    private int[] children(int[] children, int nodeBase, int leafBase, int nodes, int leafCount, int start)
             throws BundleException {
         for (int n = 0; n < children.length; n++) {
             int child = children[n];
             boolean valid = child >= 0 ? child > n && child < nodes : ~child < leafCount;
-            require(valid, at, "has a node with an impossible child");
+            require(valid, start, "has a node with an impossible child");
             children[n] = child >= 0 ? child + nodeBase : ~(~child + leafBase);
         }
         return children;
@@ -154,39 +166,64 @@ final class LightGbmText {
     }
 
     /** The key=value lines up to the next empty line. */
-    private Map<String, String> section() {
-        Map<String, String> section = new HashMap<>();
-        while (line < lines.length && !lines[line].isEmpty()) {
-            int equals = lines[line].indexOf('=');
-            if (equals > 0) {
-                section.put(lines[line].substring(0, equals), lines[line].substring(equals + 1));
+    private Map<String, Span> section() {
+        Map<String, Span> section = new HashMap<>();
+        while (at < text.length && text[at] != '\n') {
+            int end = Bytes.indexOf('\n', text, at, text.length);
+            int equals = Bytes.indexOf('=', text, at, end);
+            if (equals < end) {
+                section.put(new String(text, at, equals - at, ISO_8859_1), new Span(equals + 1, end));
             }
-            line++;
+            nextLine();
         }
-        line++;
+        nextLine();
         return section;
     }
 
-    private int integer(Map<String, String> section, String key) throws BundleException {
+    private void nextLine() {
+        at = Bytes.indexOf('\n', text, at, text.length) + 1;
+        line++;
+    }
+
+    private boolean isLine(byte[] wanted) {
+        int end = at + wanted.length;
+        return Bytes.startsWith(wanted, text, at, text.length) && (end == text.length || text[end] == '\n');
+    }
+
+    private int integer(Map<String, Span> section, String key) throws BundleException {
         return integers(section, key, 1)[0];
     }
 
-    private int[] integers(Map<String, String> section, String key, int count) throws BundleException {
+    private int[] integers(Map<String, Span> section, String key, int count) throws BundleException {
         double[] values = doubles(section, key, count);
         return Arrays.stream(values).mapToInt(value -> (int) value).toArray();
     }
 
-    private double[] doubles(Map<String, String> section, String key, int count) throws BundleException {
-        String value = section.get(key);
-        if (value == null) {
+    private double[] doubles(Map<String, Span> section, String key, int count) throws BundleException {
+        Span span = section.get(key);
+        if (span == null) {
             throw broken(line, "lacks \"" + key + "\" in the section before this line");
         }
-        String[] parts = value.split(" ", -1);
-        if (parts.length != count) {
-            throw broken(line, "has " + parts.length + " values of \"" + key + "\" where " + count + " belong");
+        int found = 1;
+        for (int i = span.from(); i < span.to(); i++) {
+            found += text[i] == ' ' ? 1 : 0;
         }
+        if (found != count) {
+            throw broken(line, "has " + found + " values of \"" + key + "\" where " + count + " belong");
+        }
+        double[] values = new double[count];
+        int from = span.from();
+        for (int i = 0; i < count; i++) {
+            int to = Bytes.indexOf(' ', text, from, span.to());
+            values[i] = number(key, from, to);
+            from = to + 1;
+        }
+        return values;
+    }
+
+    private double number(String key, int from, int to) throws BundleException {
         try {
-            return Arrays.stream(parts).mapToDouble(Double::parseDouble).toArray();
+            return Decimal.parse(text, from, to);
         } catch (NumberFormatException e) {
             throw broken(line, "has something else than numbers in \"" + key + "\"");
         }

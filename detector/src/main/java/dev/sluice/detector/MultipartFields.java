@@ -182,7 +182,7 @@ final class MultipartFields {
     }
 
     private void content(int from, int to) {
-        if (isBinary(from, to)) {
+        if (BinaryContent.isBinary(text, from, to)) {
             emitter.texts(text, from, to);
         } else if (format == Format.NONE) {
             emitter.value(text, from, to);
@@ -190,12 +190,6 @@ final class MultipartFields {
             emitter.emit(text, from, to);
             emitter.nested().readWithin(format, text, from, to);
         }
-    }
-
-    /** A field, unlike a file, may hold a NUL and is text all the same: one byte must not hide the others. */
-    private boolean isBinary(int from, int to) {
-        boolean file = fileFrom != NONE || extendedFileFrom != NONE;
-        return file ? BinaryContent.isBinary(text, from, to) : BinaryContent.isUnreadable(text, from, to);
     }
 
     /** Reads the headers of a part; returns where its content begins. */

@@ -2,7 +2,7 @@ package dev.sluice.detector;
 
 /**
  * Marks of an attack that needs no sign besides letters, digits, dots, dashes and underscores: serialised objects in
- * base64 and hex, names of members and classes that only exploits send, addresses of metadata services. One pass.
+ * base64 and hex, steps to the parent in hex, names of members and classes that only exploits send, addresses of metadata services. One pass.
  */
 final class PlainMarks {
 
@@ -27,6 +27,7 @@ final class PlainMarks {
         Bytes.of("classloader"),
     };
 
+    private static final byte[] HEX_STEP = Bytes.of("0x2e0x2e0x");
     private static final byte[] CONSTRUCT = Bytes.of("__construct");
 
     private PlainMarks() {}
@@ -39,8 +40,11 @@ final class PlainMarks {
             }
         }
         for (int i = from; i < to; i++) {
-            boolean mark = bytes[i] == '_' ? isMember(bytes, i, to) : bytes[i] == '.' && endsPackage(bytes, from, i);
-            if (mark) {
+            byte b = bytes[i];
+            if (b == '_' && isMember(bytes, i, to) || b == '0' && isAt(bytes, i, to, HEX_STEP)) {
+                return true;
+            }
+            if (b == '.' && endsPackage(bytes, from, i)) {
                 return !isThrowable(bytes, to);
             }
         }

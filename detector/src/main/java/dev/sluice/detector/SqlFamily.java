@@ -11,6 +11,7 @@ final class SqlFamily implements FeatureFamily {
     private static final long FUNCTION = Masks.of("sql-function");
     private static final long TIME = Masks.of("sql-time");
     private static final long CATALOG = Masks.of("sql-catalog");
+    private static final long LEAK = Masks.of("sql-leak");
     private static final int NEAR = 24;
     private static final int MOST_CLOSING = 8;
 
@@ -46,7 +47,8 @@ final class SqlFamily implements FeatureFamily {
         ODD_QUOTES("an odd number of single quotes"),
         ODD_DOUBLE_QUOTES("an odd number of double quotes"),
         DENSITY("SQL words near each other"),
-        LIKE_PATTERN("like, then a quote and a per cent sign");
+        LIKE_PATTERN("like, then a quote and a per cent sign"),
+        LEAK_CALL("a function that waits or leaks through errors, files or the network, before a bracket");
 
         private final String description;
 
@@ -118,7 +120,7 @@ final class SqlFamily implements FeatureFamily {
             if (kind == '\'' || kind == '"' || kind == '`') {
                 quote(w, t, tally);
             } else if (kind == Window.WORD) {
-                if (w.is(t, STATEMENT | CLAUSE | LOGIC | FUNCTION | TIME | CATALOG)) {
+                if (w.is(t, STATEMENT | CLAUSE | LOGIC | FUNCTION | TIME | CATALOG | LEAK)) {
                     word(w, t, tally, lastSelect);
                     tally.addIf(t - lastWord <= 3, Sql.DENSITY);
                     lastWord = t;
@@ -176,6 +178,7 @@ final class SqlFamily implements FeatureFamily {
             tally.addIf(call, Sql.TIME_CALL);
         }
         tally.addIf(w.is(t, CATALOG), Sql.CATALOG_NAME);
+        tally.addIf(w.is(t, LEAK) && w.kind(t + 1) == '(', Sql.LEAK_CALL);
         if (w.is(t, STATEMENT)) {
             statement(w, t, tally);
         } else if (w.is(t, CLAUSE)) {

@@ -108,12 +108,17 @@ final class TreeEnsemble {
         return feature.length;
     }
 
-    int leavesOf(int t) {
-        return leavesBelow(roots[t]);
+    /** Inner nodes of tree {@code t}, counted up to {@code most}. */
+    int nodesOf(int t, int most) {
+        return nodesBelow(roots[t], most);
     }
 
-    private int leavesBelow(int child) {
-        return child < 0 ? 1 : leavesBelow(left[child]) + leavesBelow(right[child]);
+    private int nodesBelow(int child, int most) {
+        if (child < 0 || most == 0) {
+            return 0;
+        }
+        int counted = 1 + nodesBelow(left[child], most - 1);
+        return counted + nodesBelow(right[child], most - counted);
     }
 
     /** Whether no node treats NaN or zero apart: NaN counts as 0 everywhere. */

@@ -31,7 +31,7 @@ public final class BundleFuzz {
             if (input.length > 0 && input[0] == '{') {
                 readManifest(input);
             } else {
-                evaluate(LightGbmText.read("attack.txt", new String(input, UTF_8)));
+                evaluate(LightGbmText.read("attack.txt", input));
             }
         } catch (BundleException refused) {
             assertNotNull(refused.getMessage());

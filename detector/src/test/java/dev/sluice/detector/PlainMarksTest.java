@@ -23,6 +23,7 @@ class PlainMarksTest {
                 "com.sun.rowset.JdbcRowSetImpl",
                 "169.254.169.254",
                 "WEB-INF",
+                "0x2e0x2e0x2f0x2e0x2e0x2fetc0x2fpasswd",
             })
     void whatOnlyExploitsSendIsMarked(String value) {
         assertTrue(isMarked(value));

@@ -70,7 +70,7 @@ class TreeEnsembleTest {
     @Test
     void outputsTakeTurns() throws BundleException {
         String twoOutputs = MODEL.formatted(0, 0).replace("num_tree_per_iteration=1", "num_tree_per_iteration=2");
-        TreeEnsemble model = LightGbmText.read("class.txt", twoOutputs);
+        TreeEnsemble model = LightGbmText.read("class.txt", Bytes.of(twoOutputs));
         assertArrayEquals(new double[] {4, 0.5}, model.rawScores(new double[] {2, 0}));
     }
 
@@ -91,12 +91,12 @@ class TreeEnsembleTest {
             })
     void brokenTextIsRefusedWithFileAndLine(String good, String bad, String reason) {
         String text = MODEL.formatted(0, 0).replaceFirst(good, bad);
-        Exception refusal = assertThrows(BundleException.class, () -> LightGbmText.read("attack.txt", text));
+        Exception refusal = assertThrows(BundleException.class, () -> LightGbmText.read("attack.txt", Bytes.of(text)));
         assertTrue(
                 refusal.toString().contains("attack.txt:") && refusal.toString().contains(reason), refusal::toString);
     }
 
     private static TreeEnsemble read(int first, int second) throws BundleException {
-        return LightGbmText.read("attack.txt", MODEL.formatted(first, second));
+        return LightGbmText.read("attack.txt", Bytes.of(MODEL.formatted(first, second)));
     }
 }

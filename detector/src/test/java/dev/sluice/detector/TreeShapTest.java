@@ -90,7 +90,7 @@ class TreeShapTest {
             text.append("Tree=").append(t).append('\n').append(tree(leaves)).append('\n');
         }
         try {
-            return LightGbmText.read("test", text + "end of trees\n");
+            return LightGbmText.read("test", Bytes.of(text + "end of trees\n"));
         } catch (BundleException e) {
             throw new IllegalStateException(e);
         }

@@ -145,6 +145,33 @@ class DemoTest {
         assertTrue(Files.exists(folder.resolve("decisions.jsonl")));
     }
 
+    @Test
+    void printedExplainCommand_tellsWhyARequestWasBlocked() throws Exception {
+        Matcher command = Pattern.compile("\\./sluice (explain --config (\\S+) --request-id) ID")
+                .matcher(demo.banner());
+        assertTrue(command.find(), demo.banner());
+        Matcher id = Pattern.compile("\"request_id\":\"(\\w{26})\"")
+                .matcher(send("curl -i '" + demo.origin() + "/download?file=../../../../etc/passwd'"));
+        assertTrue(id.find());
+        waitFor(id.group(1));
+        StringWriter out = new StringWriter();
+
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute("explain", "--config", command.group(2), "--request-id", id.group(1));
+
+        assertEquals(Main.DONE, code);
+        assertTrue(out.toString().contains("steps to parent folders, 4 in all: ../../../.."), out.toString());
+    }
+
+    /** Decisions are written when their reasons are known, some milliseconds after the answer. */
+    private static void waitFor(String id) throws Exception {
+        Path file = folder.resolve("decisions.jsonl");
+        for (int i = 0; i < 100 && !Files.readString(file).contains(id); i++) {
+            Thread.sleep(100);
+        }
+    }
+
     /** Sends what curl would, over a socket of its own. */
     private static String send(String command) throws IOException {
         Matcher curl = CURL.matcher(command);

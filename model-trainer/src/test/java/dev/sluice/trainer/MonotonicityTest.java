@@ -33,6 +33,9 @@ class MonotonicityTest {
 
     private static final int VARIANTS_PER_ATTACK = 12;
 
+    /** From one window to the next, and a multiple of the sentence that pads: so far on, windows hold the same again. */
+    private static final int PERIOD = 288;
+
     private static final Detector DETECTOR = load();
 
     /** Where the attack stands. */
@@ -96,24 +99,24 @@ class MonotonicityTest {
     }
 
     @Test
-    void harmlessTextInTheSameValue_hidesNoMoreThanWhatFitsIntoAWindow() {
-        Set<Attack> byAWindow = hiddenBy(400);
-        Set<Attack> byMany = hiddenBy(2_000);
-
-        report("inside a window of prose", byAWindow);
-        report("inside 4,000 bytes of prose and more", byMany);
-        assertTrue(byMany.size() <= byAWindow.size() + SampleAttacks.all().size() / 20);
+    void harmlessTextInTheSameValue_beyondAWindow_costsNothingMore() {
+        Set<Attack> hidden = new LinkedHashSet<>();
+        for (Attack attack : SampleAttacks.all()) {
+            for (int bytes = 400; bytes < 400 + PERIOD; bytes += 36) {
+                Verdict inAWindow = inProse(attack, bytes);
+                Verdict inMore = inProse(attack, bytes + 5 * PERIOD);
+                assertEquals(inAWindow.rawScore(), inMore.rawScore(), attack::toString);
+                if (inAWindow.disposition() != Disposition.BLOCK) {
+                    hidden.add(attack);
+                }
+            }
+        }
+        report("inside 800 bytes of prose and more", hidden);
     }
 
-    /** Attacks that prose of at least {@code bytes} on both sides hides, however the windows fall. */
-    private static Set<Attack> hiddenBy(int bytes) {
-        return IntStream.range(0, 8)
-                .mapToObj(i -> prose(bytes + 36 * i))
-                .flatMap(text -> SampleAttacks.all().stream()
-                        .filter(attack -> isBlocked(new Draft(Place.FORM, attack.payload()).request()))
-                        .filter(attack -> !isBlocked(
-                                new Draft(Place.FORM, text + " " + attack.payload() + " " + text).request())))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    private static Verdict inProse(Attack attack, int bytes) {
+        String text = prose(bytes);
+        return inspect(new Draft(Place.FORM, text + " " + attack.payload() + " " + text).request());
     }
 
     private static List<Attack> fewAttacks() {
@@ -158,7 +161,8 @@ class MonotonicityTest {
     }
 
     private static String prose(int bytes) {
-        String sentence = "We walked along the river until the rain stopped, then took the late train home. ";
+        String sentence =
+                "We walked along the river until the rain stopped, then took the very late train home to Lisbon. ";
         return sentence.repeat(bytes / sentence.length() + 1).substring(0, bytes);
     }
 

@@ -20,7 +20,7 @@ class MutatorTest {
         assertEquals("%61%27", mutate(Mutator.PERCENT_EVERY, "a'"));
         assertEquals("a%u0027", mutate(Mutator.UNICODE_PERCENT, "a'"));
         assertEquals("\u00c0\u00ae\u00c0\u00ae\u00c0\u00afx", mutate(Mutator.OVERLONG, "../x"));
-        assertEquals("..\\x", mutate(Mutator.SLASHES, "../x"));
+        assertEquals("a%2527", mutate(Mutator.PERCENT_TWICE, "a'"));
     }
 
     @Test
@@ -35,6 +35,13 @@ class MutatorTest {
                 "\u00c3\u0080\u00c2\u00ae\u00c3\u0080\u00c2\u00ae\u00c3\u0080\u00c2\u00afx",
                 mutate(Mutator.MISREAD, "../x"));
         assertEquals("..\u00c3\u0080\u00c2\u00af", mutate(Mutator.MISREAD, "..\u00c0\u00af"));
+    }
+
+    @Test
+    void separatorsOfAPathAreSpeltTheSameThroughout() {
+        String mutated = mutate(Mutator.SLASHES, "../../x");
+        String separator = mutated.substring(2, mutated.indexOf("..", 2));
+        assertEquals(".." + separator + ".." + separator + "x", mutated);
     }
 
     @Test
