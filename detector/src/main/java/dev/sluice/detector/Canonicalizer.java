@@ -41,6 +41,7 @@ final class Canonicalizer {
     void canonicalize(byte[] bytes, int from, int to) {
         Arrays.fill(edits, 0);
         versionComment = false;
+        maskedSlash = false;
         endOfCommand = 0;
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
@@ -74,6 +75,16 @@ final class Canonicalizer {
     /** How often {@code edit} was undone. */
     int count(Edit edit) {
         return edits[edit.ordinal()];
+    }
+
+    /** Whether anything was undone that ordinary clients do not do: more than percent escapes. */
+    boolean unveiled() {
+        for (int i = 0; i < edits.length; i++) {
+            if (edits[i] > 0 && i != Edit.PERCENT.ordinal() && i != Edit.ROUNDS.ordinal()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void ensureCapacity(int size) {
@@ -364,7 +375,9 @@ final class Canonicalizer {
 
     /** C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF. */
     private boolean isMaskedSlash(byte[] in, int i, byte lead, int value) {
-        return value == 'o' && lead == (byte) 0xC1 && i > 0 && isStepSign(in[i - 1]);
+        boolean masked = value == 'o' && lead == (byte) 0xC1 && i > 0 && (maskedSlash || isPathSign(in[i - 1]));
+        maskedSlash |= masked;
+        return masked;
     }
 
     private static boolean isOverlongLead(byte b) {
@@ -411,8 +424,11 @@ final class Canonicalizer {
     }
 
     private boolean isStepSign(byte b) {
-        boolean path = b == '.' || b == '/' || b == '\\' || b == '^' || b == '?';
-        return path || b >= 0 && b < ' ' || edits[Edit.OVERLONG.ordinal()] > 0;
+        return isPathSign(b) || b >= 0 && b < ' ' || edits[Edit.OVERLONG.ordinal()] > 0;
+    }
+
+    private static boolean isPathSign(byte b) {
+        return b == '.' || b == '/' || b == '\\' || b == '^' || b == '?';
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */
@@ -656,6 +672,7 @@ final class Canonicalizer {
         return separator;
     }
 
+    private boolean maskedSlash;
     private boolean versionComment;
 
     private int closeVersionComment() {
