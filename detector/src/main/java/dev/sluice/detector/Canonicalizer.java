@@ -40,6 +40,7 @@ final class Canonicalizer {
     void canonicalize(byte[] bytes, int from, int to) {
         Arrays.fill(edits, 0);
         versionComment = false;
+        maskedSlashes = false;
         endOfCommand = 0;
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
@@ -361,10 +362,19 @@ final class Canonicalizer {
         return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
     }
 
-    /** C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF. */
+    /**
+     * C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF: behind a sign of a path, and
+     * from there on.
+     */
     private boolean isMaskedSlash(byte[] in, int i, byte lead, int value) {
-        return value == 'o' && lead == (byte) 0xC1 && i > 0 && isStepSign(in[i - 1]);
+        if (value != 'o' || lead != (byte) 0xC1 || i == 0) {
+            return false;
+        }
+        maskedSlashes |= isPathSign(in[i - 1]) || in[i - 1] == (byte) 0xAE;
+        return maskedSlashes;
     }
+
+    private boolean maskedSlashes;
 
     private static boolean isOverlongLead(byte b) {
         return b == (byte) 0xC0 || b == (byte) 0xC1;
@@ -410,8 +420,11 @@ final class Canonicalizer {
     }
 
     private boolean isStepSign(byte b) {
-        boolean path = b == '.' || b == '/' || b == '\\' || b == '^' || b == '?';
-        return path || b >= 0 && b < ' ' || edits[Edit.OVERLONG.ordinal()] > 0;
+        return isPathSign(b) || edits[Edit.OVERLONG.ordinal()] > 0;
+    }
+
+    private static boolean isPathSign(byte b) {
+        return b == '.' || b == '/' || b == '\\' || b == '^' || b == '?' || b >= 0 && b < ' ';
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */
