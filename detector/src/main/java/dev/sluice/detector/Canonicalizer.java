@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two steps. Escapes are decoded in passes until a pass changes nothing, at most {@value #MAX_ROUNDS} times; a pass
  * never lengthens the text. Then one pass folds: ASCII lower case, runs of blanks to one space, line ends to one
- * {@code \n}, word-splitting comments to a space, what splits a word that is known ({@link SplitWords}) and invisible
- * characters to nothing, and whatever is not ASCII to a class byte ({@link #LETTER},
+ * {@code \n}, word-splitting comments to a space, and whatever is not ASCII to a class byte ({@link #LETTER},
  * {@link #SYMBOL}, {@link #INVALID}, {@link #CONTROL}), so that all scripts look alike to the features.
  */
 final class Canonicalizer {
@@ -41,7 +40,7 @@ final class Canonicalizer {
     void canonicalize(byte[] bytes, int from, int to) {
         Arrays.fill(edits, 0);
         versionComment = false;
-        maskedSlash = false;
+        maskedSlashes = false;
         endOfCommand = 0;
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
@@ -373,12 +372,19 @@ final class Canonicalizer {
         return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
     }
 
-    /** C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF. */
+    /**
+     * C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF: behind a sign of a path, and
+     * from there on.
+     */
     private boolean isMaskedSlash(byte[] in, int i, byte lead, int value) {
-        boolean masked = value == 'o' && lead == (byte) 0xC1 && i > 0 && (maskedSlash || isPathSign(in[i - 1]));
-        maskedSlash |= masked;
-        return masked;
+        if (value != 'o' || lead != (byte) 0xC1 || i == 0) {
+            return false;
+        }
+        maskedSlashes |= isPathSign(in[i - 1]) || in[i - 1] == (byte) 0xAE;
+        return maskedSlashes;
     }
+
+    private boolean maskedSlashes;
 
     private static boolean isOverlongLead(byte b) {
         return b == (byte) 0xC0 || b == (byte) 0xC1;
@@ -424,11 +430,11 @@ final class Canonicalizer {
     }
 
     private boolean isStepSign(byte b) {
-        return isPathSign(b) || b >= 0 && b < ' ' || edits[Edit.OVERLONG.ordinal()] > 0;
+        return isPathSign(b) || edits[Edit.OVERLONG.ordinal()] > 0;
     }
 
     private static boolean isPathSign(byte b) {
-        return b == '.' || b == '/' || b == '\\' || b == '^' || b == '?';
+        return b == '.' || b == '/' || b == '\\' || b == '^' || b == '?' || b >= 0 && b < ' ';
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */
@@ -469,7 +475,7 @@ final class Canonicalizer {
                 out[o++] = folded;
                 i++;
             } else if (b < 0) {
-                int size = Utf8.characterLength(in, i, end);
+                int size = Utf8.strictLength(in, i, end);
                 o = foldWide(in, i, size, end, out, o);
                 i += Math.max(size, 1);
             } else if (folded == ' ' || folded == '\n') {
@@ -503,7 +509,7 @@ final class Canonicalizer {
     }
 
     private int foldWide(byte[] in, int i, int size, int end, byte[] out, int o) {
-        int codePoint = size == 0 ? 0 : Utf8.characterAt(in, i, size);
+        int codePoint = size == 0 ? 0 : Utf8.laxDecode(in, i, size);
         if (size > 0 && o > 0 && isLetterOrDigit(out[o - 1])) {
             if (Utf8.isAccent(codePoint)) {
                 return remove(i, size, o);
@@ -672,7 +678,6 @@ final class Canonicalizer {
         return separator;
     }
 
-    private boolean maskedSlash;
     private boolean versionComment;
 
     private int closeVersionComment() {
