@@ -109,8 +109,11 @@ final class AddressFamily implements FeatureFamily {
         }
     }
 
+    /** A number that is the host, or its first part; not the first label of a name such as 3.example.com. */
     private static boolean isNumber(Window w, int t) {
-        return w.kind(t) == Window.NUMBER || w.kind(t) == Window.HEX;
+        boolean number = w.kind(t) == Window.NUMBER || w.kind(t) == Window.HEX;
+        boolean label = w.kind(t + 1) == '.' && w.kind(t + 2) == Window.WORD && w.kind(t + 3) != Window.NONE;
+        return number && !label;
     }
 
     private static boolean isScript(Window w, int t) {

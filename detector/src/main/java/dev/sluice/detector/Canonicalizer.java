@@ -41,6 +41,7 @@ final class Canonicalizer {
     void canonicalize(byte[] bytes, int from, int to) {
         Arrays.fill(edits, 0);
         versionComment = false;
+        maskedSlash = false;
         endOfCommand = 0;
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
@@ -74,6 +75,16 @@ final class Canonicalizer {
     /** How often {@code edit} was undone. */
     int count(Edit edit) {
         return edits[edit.ordinal()];
+    }
+
+    /** Whether anything was undone that ordinary clients do not do: more than percent escapes. */
+    boolean unveiled() {
+        for (int i = 0; i < edits.length; i++) {
+            if (edits[i] > 0 && i != Edit.PERCENT.ordinal() && i != Edit.ROUNDS.ordinal()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void ensureCapacity(int size) {
@@ -330,7 +341,7 @@ final class Canonicalizer {
         }
         int codePoint = Utf8.laxDecode(in, i, size);
         if (codePoint < 0x80) {
-            return undo(Edit.OVERLONG, size, codePoint);
+            return undo(Edit.OVERLONG, size, isMaskedSlash(in, i, in[i], codePoint) ? '/' : codePoint);
         }
         if (codePoint > 0xFF) {
             int ascii = Utf8.asciiLookAlike(codePoint);
@@ -355,8 +366,18 @@ final class Canonicalizer {
             }
             value = value << 6 | in[p + 1] & 0x3F;
         }
+        if (isMaskedSlash(in, i, (byte) lead, value)) {
+            return undo(Edit.OVERLONG, 2 * size, '/');
+        }
         boolean sign = value == '.' || value == '/' || value == '\\' || value == '<' || value == '>' || value == '\'';
         return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
+    }
+
+    /** C1 AF decodes to an o, but was written, and by some servers read, for the slash of C0 AF. */
+    private boolean isMaskedSlash(byte[] in, int i, byte lead, int value) {
+        boolean masked = value == 'o' && lead == (byte) 0xC1 && i > 0 && (maskedSlash || isPathSign(in[i - 1]));
+        maskedSlash |= masked;
+        return masked;
     }
 
     private static boolean isOverlongLead(byte b) {
@@ -403,7 +424,11 @@ final class Canonicalizer {
     }
 
     private boolean isStepSign(byte b) {
-        return b == '.' || b == '^' || b == '?' || edits[Edit.OVERLONG.ordinal()] > 0;
+        return isPathSign(b) || b >= 0 && b < ' ' || edits[Edit.OVERLONG.ordinal()] > 0;
+    }
+
+    private static boolean isPathSign(byte b) {
+        return b == '.' || b == '/' || b == '\\' || b == '^' || b == '?';
     }
 
     /** {@code 0x2f} as a path character, but not as the start of a hex literal such as {@code 0x2f657463}. */
@@ -647,6 +672,7 @@ final class Canonicalizer {
         return separator;
     }
 
+    private boolean maskedSlash;
     private boolean versionComment;
 
     private int closeVersionComment() {

@@ -1,6 +1,7 @@
 package dev.sluice.detector;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the feature vector of one window of canonical text. The only feature code: hosts and trainer share it. Not
@@ -33,8 +34,20 @@ final class FeatureExtractor {
 
     /** The features of {@code text[from, to)}; {@code canonicalizer} still holds the edits of the whole value. */
     double[] extract(Canonicalizer canonicalizer, int from, int to) {
-        Arrays.fill(vector, 0);
         window.set(canonicalizer.text(), from, to);
+        return extract(canonicalizer);
+    }
+
+    /** As {@link #extract}, but null for plain text without an indicator word, which needs no model. */
+    double @Nullable [] extractUnlessPlain(Canonicalizer canonicalizer, int from, int to) {
+        byte[] text = canonicalizer.text();
+        boolean plain = !canonicalizer.unveiled() && PlainText.is(text, from, to);
+        window.set(text, from, to);
+        return plain && !window.hasWords() && !PlainMarks.in(text, from, to) ? null : extract(canonicalizer);
+    }
+
+    private double[] extract(Canonicalizer canonicalizer) {
+        Arrays.fill(vector, 0);
         for (int f = 0; f < families.length; f++) {
             families[f].extract(window, tally.at(bases[f]));
         }

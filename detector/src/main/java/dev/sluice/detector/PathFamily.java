@@ -109,7 +109,8 @@ final class PathFamily implements FeatureFamily {
             end++;
         }
         int dots = end - t + 1;
-        int next = w.kind(end + 1);
+        boolean control = w.kind(end + 1) == (Canonicalizer.CONTROL & 0xFF);
+        int next = w.kind(control ? end + 2 : end + 1);
         boolean slashBefore = t == 0 || isSlash(w.kind(t - 1)) || w.kind(t - 1) == '=';
         boolean slashAfter = isSlash(next);
         if (dots == 2) {

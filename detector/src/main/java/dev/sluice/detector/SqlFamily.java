@@ -105,7 +105,7 @@ final class SqlFamily implements FeatureFamily {
                 Sentence.quoting("a comment cuts off the rest of a query", Sql.COMMENT_END),
                 Sentence.quoting(
                         "a call of an SQL function", Sql.CALL, Sql.CHAR_CALL, Sql.CONCATENATION, Sql.HEX_LITERAL),
-                Sentence.quoting("a call that makes a database wait", Sql.TIME_CALL),
+                Sentence.quoting("a call that makes a database wait or tell", Sql.TIME_CALL, Sql.LEAK_CALL),
                 Sentence.quoting("names of a database's own tables and variables", Sql.VARIABLE, Sql.CATALOG_NAME),
                 Sentence.quoting(
                         "a quote without its pair", Sql.QUOTE_AFTER_START, Sql.ODD_QUOTES, Sql.ODD_DOUBLE_QUOTES));

@@ -42,6 +42,7 @@ final class Window implements WordAutomaton.Sink {
     private final WordAutomaton automaton;
     private int length;
     private int tokens;
+    private boolean hasWords;
 
     Window(Lexicon lexicon) {
         this.automaton = lexicon.automaton();
@@ -66,6 +67,7 @@ final class Window implements WordAutomaton.Sink {
     }
 
     private void findWords() {
+        hasWords = false;
         Arrays.fill(wordCounts, 0);
         Arrays.fill(categoriesAt, 0, length + 1, 0);
         automaton.find(bytes, PAD, PAD + length, this);
@@ -73,6 +75,7 @@ final class Window implements WordAutomaton.Sink {
 
     @Override
     public void word(int category, int start, int end) {
+        hasWords = true;
         wordCounts[category]++;
         categoriesAt[start - PAD] |= 1L << category;
     }
@@ -157,6 +160,11 @@ final class Window implements WordAutomaton.Sink {
     /** How many words of a category occur. */
     int words(int category) {
         return wordCounts[category];
+    }
+
+    /** Whether any indicator word occurs. */
+    boolean hasWords() {
+        return hasWords;
     }
 
     int tokens() {

@@ -15,13 +15,14 @@ final class WindowSource {
     private final Canonicalizer canonicalizer = new Canonicalizer();
     private final FeatureExtractor extractor = new FeatureExtractor();
 
-    /** Hands out the windows of {@code bytes[from, to)}; false if the sink stopped it. */
+    /** Hands out the windows of {@code bytes[from, to)} but the plain ones; false if the sink stopped it. */
     boolean read(byte[] bytes, int from, int to, Sink sink) {
         canonicalizer.canonicalize(bytes, from, to);
         int length = canonicalizer.length();
         for (int start = 0; start < length; start += Window.STRIDE) {
             int end = Math.min(start + Window.SIZE, length);
-            if (!sink.window(start, extractor.extract(canonicalizer, start, end))) {
+            double[] vector = extractor.extractUnlessPlain(canonicalizer, start, end);
+            if (vector != null && !sink.window(start, vector)) {
                 return false;
             }
             if (end == length) {

@@ -27,7 +27,11 @@ final class BundleSections {
         Bundle loaded = bundle.load();
         Split split = bundle.split();
         List<Outcome> outcomes = new Replay(new Detector(loaded, Detectors.PATIENT), Policy.DEFAULT, groups)
-                .run(corpora, workers, (record, group) -> split.side(group) == Side.VALIDATION);
+                .run(
+                        corpora,
+                        workers,
+                        (record, group) -> split.side(group) == Side.VALIDATION
+                                && !record.source().startsWith(SynthesizeCommand.SOURCE_PREFIX));
         if (outcomes.isEmpty()) {
             throw new InputException("the corpora hold no records of the side that validates " + loaded.name());
         }
@@ -37,7 +41,7 @@ final class BundleSections {
                 "The bundle " + loaded.name() + " on sites and attack families it never saw",
                 "Records of the validation side, " + split.validation()
                         + " % of the sites, of the attack families and of"
-                        + " the benign values. \"At 0.1 %\" means at the rawScore that 0.1 % of these very browsing"
+                        + " the benign values, made-up ones left out. \"At 0.1 %\" means at the rawScore that 0.1 % of these very browsing"
                         + " requests exceed; tagged and blocked are by the bundle's own calibration. Intervals are 95 %, by"
                         + " a bootstrap over attack families or sites; where all of them agree, Wilson's over their"
                         + " number. Letters and digits of recorded browsing are shown as x and 0.",

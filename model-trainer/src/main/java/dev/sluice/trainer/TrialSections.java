@@ -16,13 +16,13 @@ import java.util.stream.IntStream;
 /** The trials that the scorecard shows: what is found of attacks, and what alarms, when part of the corpora is unknown. */
 final class TrialSections {
 
-    private static final String INTERVALS = "Intervals are 95 % at 0.1 %, by a bootstrap over attack families.";
-
     private final Trials trials;
+    private final String howMeasured;
     private final LeftOutSources sources;
 
     TrialSections(Trials trials) {
         this.trials = trials;
+        this.howMeasured = trials.modelSize() + " Intervals are 95 % at 0.1 %, by a bootstrap over attack families.";
         this.sources = new LeftOutSources(trials);
     }
 
@@ -34,7 +34,7 @@ final class TrialSections {
                 "Attack sources never seen (percent found)",
                 "For each row the model learnt nothing of the source and, in whatever other source they stand, nothing of"
                         + " its families. Budgets are about the browsing of the sites on the validation side. "
-                        + INTERVALS,
+                        + howMeasured,
                 rows);
     }
 
@@ -45,7 +45,7 @@ final class TrialSections {
                 "Attack sources never seen, a quarter of them at a time (percent found)",
                 "As the table without one source, but each model knows only three quarters of the sources: four models"
                         + " instead of one a source, and harder. "
-                        + INTERVALS,
+                        + howMeasured,
                 sources.byQuarters(Trial.of("without a quarter of the sources", extract -> true)));
     }
 
@@ -54,7 +54,7 @@ final class TrialSections {
         return section(
                 "syntheticAttacksOnly",
                 "No attack list at all (percent found)",
-                "Attacks were learnt from `synthesize` alone, benign traffic from everything. " + INTERVALS,
+                "Attacks were learnt from `synthesize` alone, benign traffic from everything. " + howMeasured,
                 sources.byTheMadeUp());
     }
 
@@ -76,7 +76,8 @@ final class TrialSections {
                 "The second model learnt from no recorded browsing at all, only from other benign sources. Attacks are"
                         + " those of the validation side, found at thresholds that the given share of its browsing exceeds."
                         + " The rows of browsing say what of it alarms at thresholds that the given share of the *other*"
-                        + " recorded benign requests exceeds: what happens to traffic of a kind that nobody showed.",
+                        + " recorded benign requests exceeds: what happens to traffic of a kind that nobody showed. "
+                        + trials.modelSize(),
                 table.render(true),
                 json);
     }
@@ -123,7 +124,8 @@ final class TrialSections {
                 "What each part is worth (mean percent found over unseen sources)",
                 "Every other source, with its families, is unseen by all of these models; a row says what else was left"
                         + " out. A feature family goes with its evidence count; the counts over all families stay. Differences"
-                        + " below a point are noise. The memory of value scores is not involved in any of these numbers.",
+                        + " below a point are noise. The memory of value scores is not involved in any of these numbers. "
+                        + trials.modelSize(),
                 table.render(true),
                 json);
     }

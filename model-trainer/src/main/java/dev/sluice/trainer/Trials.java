@@ -26,6 +26,11 @@ final class Trials {
         this.lightGbm = new LightGbm(featureNames);
     }
 
+    /** The size of the models, for people. */
+    String modelSize() {
+        return "Models of " + parameters.trees() + " trees of " + parameters.leaves() + " leaves.";
+    }
+
     /** All records, learnt from or not. */
     Extracts extracts() {
         return extracts;

@@ -54,6 +54,25 @@ class ReportCommandTest {
     }
 
     @Test
+    void bundle_isMeasuredOnItsValidationSide_withTheSpreadOfItsBudgets() throws IOException {
+        Path bundle = folder.resolve("bundle");
+        List<String> arguments = new ArrayList<>(
+                List.of("train", "--out=" + bundle, "--name=t-1", "--trees=10", "--class-trees=2", "--corpus"));
+        TestCorpora.files().forEach(file -> arguments.add(file.toString()));
+        assertEquals(0, Main.commandLine().execute(arguments.toArray(String[]::new)));
+
+        assertEquals(0, runOn(corpora(), "bundle", "--bundle=" + bundle), err.toString());
+        assertTrue(out.toString().startsWith("### The bundle t-1 on sites and attack families it never saw"));
+        assertTrue(out.toString().contains("Every family counted as one attack: "), out.toString());
+
+        JsonNode manifest =
+                new ObjectMapper().readTree(bundle.resolve("bundle.json").toFile());
+        assertEquals(
+                manifest.at("/calibration/recorded").asLong() / 2,
+                manifest.at("/calibration/requests").asLong());
+    }
+
+    @Test
     void report_goesBetweenItsLines_andLeavesTheRest() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("card.md"),
@@ -98,7 +117,11 @@ class ReportCommandTest {
     }
 
     private int run(String part, String... more) {
-        return runOn(TestCorpora.files().stream().map(Path::toString).toList(), part, more);
+        return runOn(corpora(), part, more);
+    }
+
+    private static List<String> corpora() {
+        return TestCorpora.files().stream().map(Path::toString).toList();
     }
 
     private int runOn(List<String> corpora, String part, String... more) {
