@@ -20,6 +20,9 @@ final class BinaryContent {
     /** A run goes on behind its declared length where the next bytes happen to be printable. */
     private static final int MAX_OVERRUN = 2;
 
+    /** Before a text stand a tag and a length, and both may happen to be printable. */
+    private static final int MAX_PRINTABLE_HEAD = 2;
+
     private static final int MSGPACK_TEXT = 0xa0;
     private static final int MSGPACK_LENGTH = 0x1f;
 
@@ -74,13 +77,14 @@ final class BinaryContent {
     }
 
     private static void emitRun(byte[] bytes, int first, int from, int to, boolean terminated, FieldEmitter emitter) {
-        int declared = declaredLength(bytes, first, from, to);
-        int declaredBehindPrintable = declaredLength(bytes, first, from + 1, to);
-        if (declared > 0) {
-            emitter.value(bytes, from, from + declared);
-        } else if (declaredBehindPrintable > 0) {
-            emitter.value(bytes, from + 1, from + 1 + declaredBehindPrintable);
-        } else if (terminated || to - from >= MIN_BARE_RUN_BYTES) {
+        for (int text = from; text <= from + MAX_PRINTABLE_HEAD; text++) {
+            int declared = declaredLength(bytes, first, text, to);
+            if (declared > 0) {
+                emitter.value(bytes, text, text + declared);
+                return;
+            }
+        }
+        if (terminated || to - from >= MIN_BARE_RUN_BYTES) {
             emitter.value(bytes, from, to);
         }
     }

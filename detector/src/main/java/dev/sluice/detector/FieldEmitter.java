@@ -184,9 +184,16 @@ final class FieldEmitter {
         }
     }
 
-    /** Emits the texts of protobuf; false if the bytes are none. */
+    /** Emits the texts of protobuf, also of one that a script sent as a string of bytes; false if the bytes are none. */
     boolean message(byte[] bytes, int from, int to) {
-        return protobuf.read(bytes, from, to);
+        if (protobuf.read(bytes, from, to)) {
+            return true;
+        }
+        int mark = scratch.top();
+        boolean message =
+                Utf8.pushNarrowed(bytes, from, to, scratch) && protobuf.read(scratch.bytes(), mark, scratch.top());
+        scratch.setTop(mark);
+        return message;
     }
 
     /** Emits what can be read in binary content of an unknown format. */

@@ -89,6 +89,27 @@ final class Utf8 {
         return shortest && !surrogate && codePoint <= Character.MAX_CODE_POINT ? size : 0;
     }
 
+    /** Pushes text as Latin-1; false, and nothing pushed, if there is a character that Latin-1 lacks, or none but ASCII. */
+    static boolean pushNarrowed(byte[] in, int from, int to, Scratch out) {
+        int mark = out.top();
+        int i = from;
+        while (i < to) {
+            int size = in[i] >= 0 ? 1 : strictLength(in, i, to);
+            int codePoint = size == 1 ? in[i] : size == 2 ? laxDecode(in, i, 2) : REPLACEMENT;
+            if (codePoint > 0xFF) {
+                out.setTop(mark);
+                return false;
+            }
+            out.push((byte) codePoint);
+            i += size;
+        }
+        if (out.top() - mark == to - from) {
+            out.setTop(mark);
+            return false;
+        }
+        return true;
+    }
+
     /**
      * Length of a character at {@code i}: of a well-formed sequence, or of one whose bytes somebody took for Latin-1 and
      * encoded again, as many clients do; else 0.
