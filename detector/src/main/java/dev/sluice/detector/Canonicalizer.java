@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two steps. Escapes are decoded in passes until a pass changes nothing, at most {@value #MAX_ROUNDS} times; a pass
  * never lengthens the text. Then one pass folds: ASCII lower case, runs of blanks to one space, line ends to one
- * {@code \n}, word-splitting comments to a space, and whatever is not ASCII to a class byte ({@link #LETTER},
+ * {@code \n}, word-splitting comments to a space, what splits a word that is known ({@link SplitWords}) and invisible
+ * characters to nothing, and whatever is not ASCII to a class byte ({@link #LETTER},
  * {@link #SYMBOL}, {@link #INVALID}, {@link #CONTROL}), so that all scripts look alike to the features.
  */
 final class Canonicalizer {
@@ -384,8 +385,6 @@ final class Canonicalizer {
         return maskedSlashes;
     }
 
-    private boolean maskedSlashes;
-
     private static boolean isOverlongLead(byte b) {
         return b == (byte) 0xC0 || b == (byte) 0xC1;
     }
@@ -475,7 +474,7 @@ final class Canonicalizer {
                 out[o++] = folded;
                 i++;
             } else if (b < 0) {
-                int size = Utf8.strictLength(in, i, end);
+                int size = Utf8.characterLength(in, i, end);
                 o = foldWide(in, i, size, end, out, o);
                 i += Math.max(size, 1);
             } else if (folded == ' ' || folded == '\n') {
@@ -509,7 +508,7 @@ final class Canonicalizer {
     }
 
     private int foldWide(byte[] in, int i, int size, int end, byte[] out, int o) {
-        int codePoint = size == 0 ? 0 : Utf8.laxDecode(in, i, size);
+        int codePoint = size == 0 ? 0 : Utf8.characterAt(in, i, size);
         if (size > 0 && o > 0 && isLetterOrDigit(out[o - 1])) {
             if (Utf8.isAccent(codePoint)) {
                 return remove(i, size, o);
@@ -678,6 +677,7 @@ final class Canonicalizer {
         return separator;
     }
 
+    private boolean maskedSlashes;
     private boolean versionComment;
 
     private int closeVersionComment() {
