@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * headers, referers. Bounded and thread-safe. Values are known by a keyed hash only; the key is drawn anew for every
  * instance.
  *
- * <p>A value is stored when it comes for the second time: storing costs more than asking, and a third of the values
- * never come again. A hit allocates nothing.
+ * <p>A value is stored when it comes for the second time: storing costs more than asking, and what never comes again
+ * is not worth it. A hit allocates nothing.
  */
 final class ValueScores {
 
