@@ -4,6 +4,7 @@ import dev.sluice.trainer.CorpusRequest.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * A made-up site and the client that visits it: everything of a request but the value under test. Drawn from the same
@@ -64,7 +65,32 @@ final class Carrier {
             "Order #20391 / 3 items",
             "Re: Re: your question about opening hours",
             "john",
-            "test");
+            "test",
+            "We moved here in spring and still love the light in the kitchen.",
+            "The second one arrived without its lid; could you send another?",
+            "Thanks, that did it. I had to restart the router first, though.",
+            "Our team meets on Thursdays (room 4, second floor) and everybody is welcome.",
+            "If the weather holds, we leave at seven and walk along the river; if not, there's always the museum.",
+            "Chapter 3: what the lighthouse keeper saw, and why nobody believed him",
+            "She said, \"bring whatever you like\", so we brought soup.",
+            "Ingredients: flour, 2 eggs, a pinch of salt, 250 ml of milk.",
+            "Version 2.1 is out: faster start, fewer crashes, new icons.",
+            "The price went up by 15% between May and September, which is a lot for tea.",
+            "Does the warranty cover the battery as well? The leaflet doesn't say.",
+            "Kind regards,\nthe people of the small shop on the corner",
+            "1. measure twice 2. cut once 3. sand the edges",
+            "http://shop.example/mugs?size=350 is the one I meant",
+            "I would give five stars, but the parcel took three weeks.",
+            "Je cherche un v\u00e9lo d'occasion, taille M, pas trop cher si possible.",
+            "Die Lieferung kam p\u00fcnktlich, nur der Karton war etwas eingedr\u00fcckt.",
+            "Il treno delle 8:15 \u00e8 in ritardo di venti minuti, come sempre.",
+            "Quiero cambiar la direcci\u00f3n de entrega de mi \u00faltimo pedido, por favor.",
+            "Mo\u017cesz przes\u0142a\u0107 faktur\u0119 na ten sam adres co zwykle?",
+            "\u041f\u043e\u0441\u044b\u043b\u043a\u0430 \u043f\u0440\u0438\u0448\u043b\u0430 \u0432\u043e\u0432\u0440\u0435\u043c\u044f, \u0432\u0441\u0451 \u0446\u0435\u043b\u043e.",
+            "\u8bf7\u95ee\u8fd9\u4e2a\u676f\u5b50\u6709\u84dd\u8272\u7684\u5417\uff1f",
+            "blue, green, red, yellow, black and white",
+            "ok",
+            "size L / colour navy / gift wrap: yes");
 
     private static final List<Client> CLIENTS = List.of(
             new Client(
@@ -126,9 +152,11 @@ final class Carrier {
         return pick(VALUES);
     }
 
-    /** Ordinary text of some language. */
-    String phrase() {
-        return pick(PHRASES);
+    /** Ordinary text of some languages: up to {@code most} phrases in a row, at least one. */
+    String phrases(int most) {
+        return random.ints(1 + random.nextInt(most), 0, PHRASES.size())
+                .mapToObj(PHRASES::get)
+                .collect(Collectors.joining(" "));
     }
 
     String digits(int count) {

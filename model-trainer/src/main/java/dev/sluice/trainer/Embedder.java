@@ -31,7 +31,9 @@ final class Embedder {
             List.of("User-Agent", "Referer", "X-Forwarded-For", "X-Api-Version", "X-Requested-With", "X-Search");
     private static final Pattern XML_DOCUMENT = Pattern.compile("\\s*<(\\?xml|!DOCTYPE)");
     private static final String FORM_TYPE = "application/x-www-form-urlencoded";
-    private static final int IN_TEXT_PERCENT = 25;
+    private static final int IN_TEXT_PERCENT = 30;
+    private static final int IN_LONG_TEXT_PERCENT = 40;
+    private static final int LONG_TEXT_PHRASES = 8;
     private static final char DELETE = 0x7f;
 
     private final long seed;
@@ -95,8 +97,9 @@ final class Embedder {
         if (!carrier.chance(IN_TEXT_PERCENT)) {
             return payload;
         }
-        String after = carrier.chance(50) ? " " + carrier.phrase() : "";
-        return CorpusRequest.utf8(carrier.phrase() + " ") + payload + CorpusRequest.utf8(after);
+        int most = carrier.chance(IN_LONG_TEXT_PERCENT) ? LONG_TEXT_PHRASES : 1;
+        String after = carrier.chance(50) ? " " + carrier.phrases(most) : "";
+        return CorpusRequest.utf8(carrier.phrases(most) + " ") + payload + CorpusRequest.utf8(after);
     }
 
     private static Embedding parameters(Carrier carrier, String queryString) {
