@@ -111,7 +111,7 @@ final class Report {
     private void reasons() {
         if (decision.path("reasons").isEmpty()) {
             if (!value("field").isEmpty()) {
-                line("Reasons", "not kept: too many decisions came at a time");
+                line("Reasons", "not kept: too many decisions came at a time, or the gateway was stopping");
             }
             return;
         }
