@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Judges one request in full, as the gateway would, and tells why. In no hurry: the time budget is a minute. */
@@ -26,12 +25,19 @@ final class Judgement {
     private static final int OTHER_FIELDS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** Finds the route of a request; null if none matches. */
+    @FunctionalInterface
+    interface Routes {
+        @Nullable
+        Route route(RequestModel request);
+    }
+
     private final Bundle bundle;
     private final Inspect inspect;
     private final Limits limits;
-    private final Function<RequestModel, @Nullable Route> routes;
+    private final Routes routes;
 
-    Judgement(Bundle bundle, Inspect inspect, Function<RequestModel, @Nullable Route> routes) {
+    Judgement(Bundle bundle, Inspect inspect, Routes routes) {
         this.bundle = bundle;
         this.inspect = inspect;
         this.limits = new Limits(
@@ -79,7 +85,7 @@ final class Judgement {
                     "the gateway would refuse this request with " + refusal.status() + ": " + refusal.reason());
         }
         RequestModel request = (RequestModel) arrival;
-        Route route = routes.apply(request);
+        Route route = routes.route(request);
         if (route == null) {
             throw new InputException("the gateway would answer this request with 404: no route matches "
                     + Printable.of(request.canonicalPath()));
