@@ -30,6 +30,7 @@ final class Reasoning implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final Thread worker = new Thread(this::run, "reasons");
     private volatile boolean closing;
+    private volatile boolean outOfTime;
 
     private record Task(Decision decision, WinningWindow evidence) {}
 
@@ -66,7 +67,7 @@ final class Reasoning implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closing || !queue.isEmpty()) {
+            while (!outOfTime && !(closing && queue.isEmpty())) {
                 Task task = queue.poll(200, TimeUnit.MILLISECONDS);
                 if (task != null) {
                     long start = System.nanoTime();
@@ -101,6 +102,7 @@ final class Reasoning implements AutoCloseable {
         LockSupport.unpark(worker);
         try {
             worker.join(CLOSE_MILLIS);
+            outOfTime = true;
             worker.interrupt();
             for (Task task = queue.poll(); task != null; task = queue.poll()) {
                 withoutReasons(task.decision());
