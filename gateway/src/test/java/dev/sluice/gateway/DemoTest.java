@@ -153,7 +153,7 @@ class DemoTest {
         Matcher id = Pattern.compile("\"request_id\":\"(\\w{26})\"")
                 .matcher(send("curl -i '" + demo.origin() + "/download?file=../../../../etc/passwd'"));
         assertTrue(id.find());
-        waitFor(id.group(1));
+        WrittenLog.awaitDecision(folder.resolve("decisions.jsonl"), id.group(1));
         StringWriter out = new StringWriter();
 
         int code = Main.commandLine()
@@ -162,14 +162,6 @@ class DemoTest {
 
         assertEquals(Main.DONE, code);
         assertTrue(out.toString().contains("/etc/passwd (path-target, bytes 9 to 22)"), out.toString());
-    }
-
-    /** Decisions are written when their reasons are known, some milliseconds after the answer. */
-    private static void waitFor(String id) throws Exception {
-        Path file = folder.resolve("decisions.jsonl");
-        for (int i = 0; i < 100 && !Files.readString(file).contains(id); i++) {
-            Thread.sleep(100);
-        }
     }
 
     /** Sends what curl would, over a socket of its own. */

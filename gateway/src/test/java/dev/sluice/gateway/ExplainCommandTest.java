@@ -82,18 +82,10 @@ class ExplainCommandTest {
                     assertTrue(matcher.find(), answer.head());
                     id = matcher.group(1);
                 }
-                waitFor(id);
+                WrittenLog.awaitDecision(folder.resolve("decisions.jsonl"), id);
             }
         }
         return id;
-    }
-
-    /** Decisions are written when their reasons are known, some milliseconds after the answer. */
-    private void waitFor(String id) throws Exception {
-        Path file = folder.resolve("decisions.jsonl");
-        for (int i = 0; i < 100 && !Files.readString(file).contains(id); i++) {
-            Thread.sleep(100);
-        }
     }
 
     private JsonNode printed() throws IOException {
