@@ -165,6 +165,7 @@ model: {{ bundle: "{HOME}/config/models/default" }}
 policy: {{ mode: block, tag-at: 99.0, block-at: 500 per million }}
 decisions: {{ file: "{folder}/decisions.jsonl" }}
 """)
+    subprocess.run([HOME / "sluice", "check", "--config", config], check=True, stdout=subprocess.DEVNULL)
     return Server("sluice", port, [str(HOME / "sluice"), "gateway", "--config", str(config)])
 
 
@@ -255,8 +256,6 @@ def main():
     wanted = arguments.only.split(",")
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as ends:
         folder = pathlib.Path(name)
-        if "sluice" in wanted:
-            subprocess.run([HOME / "sluice", "--help"], check=True, stdout=subprocess.DEVNULL)
         os.chmod(folder, 0o755)
 
         def started(server):
