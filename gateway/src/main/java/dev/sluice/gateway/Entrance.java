@@ -26,7 +26,7 @@ final class Entrance implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         traffic.enter(exchange);
-        Arrival arrival = StrictSource.arrivalOf(exchange);
+        Arrival arrival = Incoming.of(exchange).arrival();
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> enter(exchange, arrival));
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.detector.WinningWindow;
 import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -127,8 +128,13 @@ final class Gateway implements AutoCloseable {
         Recorder recorder = new Recorder(metrics, decisions, reasoning, Clock.systemUTC());
         Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
         Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
-        for (InetSocketAddress address : config.listen()) {
-            bind(address, () -> listeners.add(Listener.open(worker, address, idleTimeout(config), guard, entrance)));
+        Function<Listen, HttpHandler> handlers = listen -> listen.redirectPort() == 0
+                ? entrance
+                : new HttpsRedirect(listen.redirectPort(), reply, traffic, metrics);
+        for (Listen listen : config.listen()) {
+            bind(
+                    listen.address(),
+                    () -> listeners.add(Listener.open(worker, listen, idleTimeout(config), guard, metrics, handlers)));
         }
         bind(config.admin().address(), admin::start);
     }

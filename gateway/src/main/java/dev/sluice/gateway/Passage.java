@@ -4,7 +4,6 @@ import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.Config.Route;
 import io.undertow.server.HttpServerExchange;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
@@ -127,7 +126,6 @@ final class Passage {
     }
 
     InetAddress client() {
-        InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
-        return peer.getAddress();
+        return Incoming.of(exchange).peer().address().getAddress();
     }
 }

@@ -17,7 +17,8 @@ final class SluiceHeaders {
         RequestModel model = passage.model();
         List<HeaderLine> lines = new ArrayList<>(model.forwarded());
         lines.add(new HeaderLine("X-Forwarded-For", passage.client().getHostAddress()));
-        lines.add(new HeaderLine("X-Forwarded-Proto", passage.exchange().getRequestScheme()));
+        lines.add(new HeaderLine(
+                "X-Forwarded-Proto", Incoming.of(passage.exchange()).peer().scheme()));
         if (!model.host().isEmpty()) {
             lines.add(new HeaderLine("X-Forwarded-Host", model.host()));
         }
