@@ -54,11 +54,11 @@ final class Http2Request extends ServerConnection implements Incoming {
     private boolean closed;
     private boolean continued;
 
-    Http2Request(Http2Session session, int streamId, Arrival arrival, long announcedBytes) {
+    Http2Request(Http2Session session, int streamId, Arrival arrival) {
         this.session = session;
         this.streamId = streamId;
         this.arrival = arrival;
-        this.body = new Http2Body(this, announcedBytes);
+        this.body = new Http2Body(this);
         this.response = new Http2Response(this, session);
         this.source = new ConduitStreamSourceChannel(Configurable.EMPTY, body);
         this.sink = new ConduitStreamSinkChannel(Configurable.EMPTY, response);

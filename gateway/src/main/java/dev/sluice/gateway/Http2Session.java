@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Exception.StreamException;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -74,6 +75,7 @@ final class Http2Session extends Http2EventAdapter {
     private final ByteBufferPool pool;
     private final Guard guard;
     private final HttpHandler handler;
+    private final Metrics metrics;
     private final Consumer<Http2Session> onEnd;
     private final Map<Integer, Http2Request> requests = new LinkedHashMap<>();
     private final FloodMeter flood = new FloodMeter(System::nanoTime);
@@ -95,6 +97,7 @@ final class Http2Session extends Http2EventAdapter {
             ByteBufferPool pool,
             Guard guard,
             HttpHandler handler,
+            Metrics metrics,
             Consumer<Http2Session> onEnd) {
         this.connection = connection;
         this.source = connection.getSourceChannel();
@@ -104,8 +107,9 @@ final class Http2Session extends Http2EventAdapter {
         this.pool = pool;
         this.guard = guard;
         this.handler = handler;
+        this.metrics = metrics;
         this.onEnd = onEnd;
-        this.codec = new CodecBuilder(this).build();
+        this.codec = new CodecBuilder(this, metrics).build();
         this.channel = new EmbeddedChannel(codec);
         this.context = channel.pipeline().context(codec);
         codec.connection().addListener(this);
@@ -119,21 +123,23 @@ final class Http2Session extends Http2EventAdapter {
             ByteBufferPool pool,
             Guard guard,
             HttpHandler handler,
+            Metrics metrics,
             Consumer<Http2Session> onEnd)
             throws Http2Exception {
-        Http2Session session = new Http2Session(connection, peer, pool, guard, handler, onEnd);
+        Http2Session session = new Http2Session(connection, peer, pool, guard, handler, metrics, onEnd);
         session.start();
         return session;
     }
 
-    /** Netty's codec with its checks of headers off: the head reader makes them, and says what was wrong. */
     private static final class CodecBuilder
             extends AbstractHttp2ConnectionHandlerBuilder<Http2ConnectionHandler, CodecBuilder> {
 
-        CodecBuilder(Http2Session listener) {
+        private final Metrics metrics;
+
+        CodecBuilder(Http2Session listener, Metrics metrics) {
+            this.metrics = metrics;
             server(true);
             frameListener(listener);
-            validateHeaders(false);
             initialSettings(new Http2Settings()
                     .maxConcurrentStreams(MAX_STREAMS)
                     .initialWindowSize(WINDOW_BYTES)
@@ -152,14 +158,32 @@ final class Http2Session extends Http2EventAdapter {
         @Override
         protected Http2ConnectionHandler build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-            return new Codec(decoder, encoder, settings);
+            return new Codec(decoder, encoder, settings, metrics);
         }
     }
 
+    /** Counts what the codec refuses. */
     private static final class Codec extends Http2ConnectionHandler {
 
-        Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+        private final Metrics metrics;
+
+        Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings, Metrics metrics) {
             super(decoder, encoder, settings);
+            this.metrics = metrics;
+        }
+
+        @Override
+        protected void onConnectionError(
+                ChannelHandlerContext context, boolean outbound, Throwable cause, @Nullable Http2Exception fault) {
+            metrics.http2Error(fault == null ? Http2Error.INTERNAL_ERROR : fault.error());
+            super.onConnectionError(context, outbound, cause, fault);
+        }
+
+        @Override
+        protected void onStreamError(
+                ChannelHandlerContext context, boolean outbound, Throwable cause, StreamException fault) {
+            metrics.http2Error(fault.error());
+            super.onStreamError(context, outbound, cause, fault);
         }
     }
 
@@ -367,10 +391,7 @@ final class Http2Session extends Http2EventAdapter {
     private void begin(int streamId, Http2Headers headers, boolean last) {
         HeadReader.Result result = Http2HeadReader.read(headers);
         Arrival arrival = result instanceof Head head ? guard.admit(head, last) : (Refusal) result;
-        CharSequence length = headers.get("content-length");
-        boolean announced = arrival instanceof RequestModel && length != null;
-        Http2Request request =
-                new Http2Request(this, streamId, arrival, announced ? Long.parseLong(length.toString()) : -1);
+        Http2Request request = new Http2Request(this, streamId, arrival);
         requests.put(streamId, request);
         request.begin(handler, last);
     }
@@ -454,6 +475,7 @@ final class Http2Session extends Http2EventAdapter {
 
     private void spend(int weight) {
         if (!leaving && !flood.allows(weight)) {
+            metrics.http2Error(Http2Error.ENHANCE_YOUR_CALM);
             sayGoodbye(Http2Error.ENHANCE_YOUR_CALM);
         }
     }

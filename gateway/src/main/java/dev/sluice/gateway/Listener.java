@@ -178,7 +178,8 @@ final class Listener {
         @Override
         public void http2(StreamConnection connection, Peer peer) throws IOException {
             try {
-                Http2Session session = Http2Session.serve(connection, peer, pool, guard, handler, sessions::remove);
+                Http2Session session =
+                        Http2Session.serve(connection, peer, pool, guard, handler, metrics, sessions::remove);
                 if (session.isOpen()) {
                     sessions.add(session);
                 }

@@ -11,9 +11,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http2.Http2Error;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -132,6 +134,11 @@ final class Metrics {
 
     void tlsReloadFailed() {
         registry.counter("sluice.tls.reload.failures").increment();
+    }
+
+    /** What HTTP/2 clients did wrong, by the code that they were told. */
+    void http2Error(Http2Error error) {
+        other("sluice.http2.errors", "code", error.name().toLowerCase(Locale.ROOT));
     }
 
     /** A connection that was closed before its first request was read. */
