@@ -144,7 +144,7 @@ final class Http2Body implements StreamSourceConduit {
     private void schedule() {
         if (!scheduled) {
             scheduled = true;
-            request.getIoThread().execute(this::signal);
+            request.later(this::signal);
         }
     }
 

@@ -135,6 +135,11 @@ final class Http2Request extends ServerConnection implements Incoming {
         }
     }
 
+    /** Runs {@code task} when what runs now is done. */
+    void later(Runnable task) {
+        session.later(task);
+    }
+
     /** The stream is no more. */
     void closed() {
         if (!closed) {
@@ -143,7 +148,7 @@ final class Http2Request extends ServerConnection implements Incoming {
             body.breakOff();
             response.breakOff();
             if (aborted) {
-                onAbort.forEach(getIoThread()::execute);
+                onAbort.forEach(this::later);
             }
             onAbort.clear();
         }
@@ -167,7 +172,7 @@ final class Http2Request extends ServerConnection implements Incoming {
     @Override
     public void onAbort(Runnable task) {
         if (closed) {
-            getIoThread().execute(task);
+            later(task);
         } else {
             onAbort.add(task);
         }

@@ -205,7 +205,7 @@ final class Http2Response implements StreamSinkConduit {
     private void schedule() {
         if (!scheduled) {
             scheduled = true;
-            request.getIoThread().execute(this::signal);
+            request.later(this::signal);
         }
     }
 

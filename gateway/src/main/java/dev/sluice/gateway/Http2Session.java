@@ -30,9 +30,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
@@ -52,6 +55,7 @@ final class Http2Session extends Http2EventAdapter {
 
     static final int MAX_STREAMS = 128;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Session.class);
     private static final int WINDOW_BYTES = 128 << 10;
     private static final int READ_BYTES = 16 << 10;
     private static final int READS_IN_TURN = 16;
@@ -539,9 +543,18 @@ final class Http2Session extends Http2EventAdapter {
         flush();
     }
 
+    /** Runs {@code task} on the I/O thread, unless that has ended together with the gateway. */
+    void later(Runnable task) {
+        try {
+            ioThread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the gateway has ended", e);
+        }
+    }
+
     /** Takes no more requests and closes the connection when those that run are done. From any thread. */
     void drain() {
-        ioThread.execute(() -> {
+        later(() -> {
             if (!closed && !codec.connection().goAwaySent()) {
                 sayGoodbye(Http2Error.NO_ERROR);
                 flush();
@@ -552,7 +565,7 @@ final class Http2Session extends Http2EventAdapter {
 
     /** Closes the connection at once. From any thread. */
     void cut() {
-        ioThread.execute(this::close);
+        later(this::close);
     }
 
     boolean isOpen() {

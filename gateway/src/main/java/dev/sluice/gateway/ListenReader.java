@@ -136,10 +136,12 @@ final class ListenReader {
             return section.value("proxy-protocol", false, Units::flag) ? new ProxyProtocol(List.of()) : null;
         }
         Section proxies = section.section("proxy-protocol");
-        require(proxies, "from", "is missing; name the proxies that connect, for example [ 10.0.0.0/8 ]");
-        ProxyProtocol read = new ProxyProtocol(proxies.values("from", Cidr::parse));
+        List<Cidr> from = proxies.values("from", Cidr::parse);
+        if (from.isEmpty()) {
+            proxies.problem("from", "is missing; name the proxies that connect, for example [ 10.0.0.0/8 ]");
+        }
         proxies.refuseTheRest();
-        return read;
+        return new ProxyProtocol(from);
     }
 
     private static int redirectPort(String text) {

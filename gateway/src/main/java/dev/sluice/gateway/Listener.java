@@ -219,17 +219,21 @@ final class Listener {
 
     /** Takes no more connections; those that stand finish what they are at. */
     void stopAccepting() {
+        retire();
+        sessions.forEach(Http2Session::drain);
+    }
+
+    void close() {
+        retire();
+        undertow.closeConnections();
+        sessions.forEach(Http2Session::cut);
+    }
+
+    private void retire() {
         retired = true;
         tlsTimer.remove();
         if (server.isOpen()) {
             IoUtils.safeClose(server);
         }
-        sessions.forEach(Http2Session::drain);
-    }
-
-    void close() {
-        stopAccepting();
-        undertow.closeConnections();
-        sessions.forEach(Http2Session::cut);
     }
 }

@@ -158,13 +158,14 @@ final class Pem {
     private static byte[] tagged(int tag, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(tag);
-        if (content.length < 0x80) {
-            out.write(content.length);
-        } else {
+        int length = content.length;
+        if (length >= 0x100) {
             out.write(0x82);
-            out.write(content.length >> 8);
-            out.write(content.length);
+            out.write(length >> 8);
+        } else if (length >= 0x80) {
+            out.write(0x81);
         }
+        out.write(length);
         out.writeBytes(content);
         return out.toByteArray();
     }

@@ -68,7 +68,7 @@ final class Units {
 
     static boolean flag(String text) {
         if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException("\"" + text + "\" is not possible; write true or false");
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
         }
         return text.equals("true");
     }
