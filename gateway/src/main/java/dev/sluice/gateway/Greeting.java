@@ -26,7 +26,9 @@ final class Greeting {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int READ_BYTES = 16 << 10;
+
+    /** Enough to tell the protocol; the rest stays where it is. */
+    private static final int READ_BYTES = 64;
 
     private final StreamConnection socket;
     private final Listen listen;

@@ -24,10 +24,11 @@ import org.xnio.conduits.WriteReadyHandler;
 
 /**
  * The answer to an HTTP/2 request as Undertow writes it. Bytes are taken only as fast as the client's windows and the
- * socket let them go; at most one frame waits. Confined to the connection's I/O thread.
+ * socket let them go; no more than {@link #MAX_PIECES} frames wait. Confined to the connection's I/O thread.
  */
 final class Http2Response implements StreamSinkConduit {
 
+    private static final int MAX_PIECES = 4;
     private static final int MAX_PIECE_BYTES = 16 << 10;
     private static final Set<String> OF_A_CONNECTION =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
@@ -77,7 +78,7 @@ final class Http2Response implements StreamSinkConduit {
             return count;
         }
         sendHead(false);
-        if (inFlight > 0 || !session.isWritable(request)) {
+        if (inFlight >= MAX_PIECES || !session.isWritable(request)) {
             return 0;
         }
         int count = Math.min(bytes.remaining(), MAX_PIECE_BYTES);
@@ -219,6 +220,7 @@ final class Http2Response implements StreamSinkConduit {
 
     @Override
     public void resumeWrites() {
+        lastProgress = resumed ? lastProgress : System.nanoTime();
         resumed = true;
         wake();
     }

@@ -90,6 +90,7 @@ final class Http2Session extends Http2EventAdapter {
     private @Nullable PooledByteBuffer out;
     private @Nullable ByteBuf next;
     private boolean reading;
+    private boolean flushing;
     private boolean congested;
     private boolean leaving;
     private boolean closed;
@@ -199,7 +200,6 @@ final class Http2Session extends Http2EventAdapter {
         connection.setCloseListener(gone -> over());
         timer = ioThread.executeAfter(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         flush();
-        source.resumeReads();
         source.wakeupReads();
     }
 
@@ -502,14 +502,25 @@ final class Http2Session extends Http2EventAdapter {
 
     private void track(Http2Request request, ChannelFuture written) {
         written.addListener(done -> request.response().sent(done.isSuccess()));
-        flush();
+        flushSoon();
+    }
+
+    /** What is written in one go shares a write to the socket. */
+    private void flushSoon() {
+        if (!reading && !flushing) {
+            flushing = true;
+            later(() -> {
+                flushing = false;
+                flush();
+            });
+        }
     }
 
     void writeContinue(Http2Request request) {
         Http2Headers head = new DefaultHttp2Headers(false).status("100");
         ChannelFuture unused =
                 codec.encoder().writeHeaders(context, request.streamId(), head, 0, false, channel.newPromise());
-        flush();
+        flushSoon();
     }
 
     /** So many bytes of a body have been read. */
@@ -518,7 +529,7 @@ final class Http2Session extends Http2EventAdapter {
         if (stream != null) {
             try {
                 if (codec.decoder().flowController().consumeBytes(stream, count)) {
-                    flush();
+                    flushSoon();
                 }
             } catch (Http2Exception e) {
                 throw new IllegalStateException("the windows of HTTP/2 stream " + request.streamId(), e);
@@ -540,7 +551,7 @@ final class Http2Session extends Http2EventAdapter {
 
     private void reset(int streamId, Http2Error error) {
         ChannelFuture unused = codec.resetStream(context, streamId, error.code(), channel.newPromise());
-        flush();
+        flushSoon();
     }
 
     /** Runs {@code task} on the I/O thread, unless that has ended together with the gateway. */

@@ -13,7 +13,9 @@ import org.xnio.conduits.StreamSourceConduit;
 /** Gives bytes that were read already once more, then what follows them. Confined to the connection's I/O thread. */
 final class ReplaySource extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
-    private final ByteBuffer bytes;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private ByteBuffer bytes;
 
     ReplaySource(StreamSourceConduit next, ByteBuffer bytes) {
         super(next);
@@ -22,7 +24,15 @@ final class ReplaySource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     @Override
     public int read(ByteBuffer out) throws IOException {
-        return bytes.hasRemaining() ? ChunkReader.transfer(bytes, out, bytes.remaining()) : next.read(out);
+        return bytes.hasRemaining() ? move(out) : next.read(out);
+    }
+
+    private int move(ByteBuffer out) {
+        int count = ChunkReader.transfer(bytes, out, bytes.remaining());
+        if (!bytes.hasRemaining()) {
+            bytes = NOTHING;
+        }
+        return count;
     }
 
     @Override
@@ -32,7 +42,7 @@ final class ReplaySource extends AbstractStreamSourceConduit<StreamSourceConduit
         }
         long moved = 0;
         for (int i = offset; i < offset + count; i++) {
-            moved += ChunkReader.transfer(bytes, outs[i], bytes.remaining());
+            moved += move(outs[i]);
         }
         return moved;
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,14 +142,10 @@ class ConfigReaderTest {
         Listen plain = readListener("redirect-to-https: 8443").listen().get(0);
         assertEquals(8443, plain.redirectPort());
         assertEquals(false, plain.http2());
-        assertEquals(
-                2,
-                readListener("tls: { certificates: [ { " + files + " }, { certificate: ca.pem, key: ca.key } ] }")
-                        .listen()
-                        .get(0)
-                        .tls()
-                        .certificates()
-                        .size());
+        Listen two = readListener("tls: { certificates: [ { " + files + " }, { certificate: ca.pem, key: ca.key } ] }")
+                .listen()
+                .get(0);
+        assertEquals(2, Objects.requireNonNull(two.tls()).certificates().size());
     }
 
     @ParameterizedTest
