@@ -109,7 +109,7 @@ final class BodyStream implements Publisher<ReadBuffer>, Subscription {
     }
 
     private void end(Subscriber<? super ReadBuffer> wanting) throws IOException {
-        String fault = StrictSource.bodyFaultOf(exchange);
+        String fault = Incoming.of(exchange).bodyFault();
         if (fault != null) {
             throw new IOException(fault);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A gateway's whole configuration, checked and immutable; {@link ConfigReader} makes it from a file.
  *
- * @param listen addresses that clients connect to
+ * @param listen where clients connect to
  * @param admin the admin listener
  * @param clientAddress how clients behind proxies are told apart
  * @param overload how much is done at once
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout how long requests in flight may take to finish at shutdown
  */
 record Config(
-        List<InetSocketAddress> listen,
+        List<Listen> listen,
         Admin admin,
         ClientAddress clientAddress,
         Overload overload,
@@ -205,7 +205,8 @@ record Config(
         return null;
     }
 
-    private static String hostName(String host) {
+    /** The host without its port, in lower case. */
+    static String hostName(String host) {
         int port = host.lastIndexOf(':');
         return (port > host.lastIndexOf(']') ? host.substring(0, port) : host).toLowerCase(Locale.ROOT);
     }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class ConfigReader {
     private Read read() throws ConfigException {
         Section root = new Section(problems, environment, "", 1, compose());
         problems.throwIfAny();
-        List<InetSocketAddress> listen = listen(root);
+        List<Listen> listen = listen(root);
         Admin admin = admin(root.section("admin"));
         ClientAddress clientAddress = clientAddress(root.section("client-address"));
         Overload overload = overload(root.section("overload"));
@@ -126,17 +127,13 @@ final class ConfigReader {
         return new ConfigException(problems.all());
     }
 
-    private List<InetSocketAddress> listen(Section root) {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (Section listener : root.sections("listen")) {
-            require(listener, "address", "a listener needs an address, for example 127.0.0.1:8080");
-            listener.value("address", Units::address).ifPresent(addresses::add);
-            listener.refuseTheRest();
-        }
-        if (addresses.isEmpty() && problems.count() == 0) {
+    private List<Listen> listen(Section root) {
+        int before = problems.count();
+        List<Listen> listeners = new ListenReader(this::relative, Instant.now()).read(root);
+        if (listeners.isEmpty() && problems.count() == before) {
             root.problem("listen", "is missing; write a list with an address, for example - address: 127.0.0.1:8080");
         }
-        return addresses;
+        return listeners;
     }
 
     private Admin admin(Section section) {
@@ -402,7 +399,7 @@ final class ConfigReader {
         return text;
     }
 
-    private static <E extends Enum<E>> Function<String, E> choice(E[] values) {
+    static <E extends Enum<E>> Function<String, E> choice(E[] values) {
         return text -> Arrays.stream(values)
                 .filter(value -> label(value).equals(text))
                 .findFirst()

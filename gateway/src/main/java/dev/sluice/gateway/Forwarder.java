@@ -70,6 +70,7 @@ final class Forwarder {
         }
 
         void begin() {
+            Incoming.of(exchange).onAbort(this::abort);
             watchdog.start();
             call = upstream.send(passage.model(), SluiceHeaders.of(passage), body(), passage.bodyAtHand(), this);
         }
@@ -100,6 +101,15 @@ final class Forwarder {
                 cut(why);
             } else {
                 fail(504, why);
+            }
+        }
+
+        /** The client has given up, so nobody waits for the answer. */
+        private void abort() {
+            if (!over) {
+                end();
+                cancelCall();
+                exchange.endExchange();
             }
         }
 

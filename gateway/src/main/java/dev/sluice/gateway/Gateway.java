@@ -2,15 +2,15 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -30,7 +30,7 @@ final class Gateway implements AutoCloseable {
     private final Metrics metrics = new Metrics(traffic);
     private final XnioWorker worker;
     private final AdminListener admin;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Listeners listeners;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Setup setup;
 
@@ -40,6 +40,7 @@ final class Gateway implements AutoCloseable {
         admin = new AdminListener(() -> setup.config().admin(), metrics, traffic);
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(losses);
+        listeners = listeners();
     }
 
     /** Starts a gateway with its model, or throws and leaves nothing behind. */
@@ -75,7 +76,14 @@ final class Gateway implements AutoCloseable {
         if (!config.admin().address().equals(old.config().admin().address())) {
             LOG.warn("admin.address is another; it takes effect with the next start");
         }
-        setup = Setup.make(config, judge, old, clients, losses);
+        Listeners.Change change = listeners.change(config.listen());
+        try {
+            setup = Setup.make(config, judge, old, clients, losses);
+        } catch (StartException e) {
+            change.cancel();
+            throw e;
+        }
+        change.apply();
         metrics.running(Version.NUMBER, judge.model());
         old.leave();
     }
@@ -97,16 +105,25 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private void open(Config config) throws StartException {
+    private Listeners listeners() {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
         Recorder recorder = new Recorder(metrics, Clock.systemUTC());
         Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
-        Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
-        for (InetSocketAddress address : config.listen()) {
-            bind(address, () -> listeners.add(Listener.open(worker, address, idleTimeout(config), guard, entrance)));
-        }
-        bind(config.admin().address(), admin::start);
+        Room routing = new Routing(() -> setup, inspection, reply, metrics);
+        Function<Listen, HttpHandler> handlers = listen -> new Entrance(
+                () -> setup.config().overload(),
+                listen.redirectPort() == 0 ? routing : new HttpsRedirect(listen.redirectPort(), reply, metrics),
+                reply,
+                traffic,
+                metrics);
+        return new Listeners(
+                listen -> Listener.open(worker, listen, () -> idleTimeout(setup.config()), guard, metrics, handlers));
+    }
+
+    private void open(Config config) throws StartException {
+        listeners.change(config.listen()).apply();
+        Listeners.bind(config.admin().address(), admin::start);
     }
 
     /** Longer than an upstream may take to answer. */
@@ -118,27 +135,6 @@ final class Gateway implements AutoCloseable {
                 .plusSeconds(30);
     }
 
-    /** Something that takes an address. */
-    @FunctionalInterface
-    private interface Binding {
-
-        void run() throws IOException;
-    }
-
-    private static void bind(InetSocketAddress address, Binding binding) throws StartException {
-        try {
-            binding.run();
-        } catch (IOException | RuntimeException e) {
-            Throwable cause = e.getCause() instanceof IOException ? e.getCause() : e;
-            String reason = cause instanceof BindException
-                    ? String.valueOf(cause.getMessage()).startsWith("Address already in use")
-                            ? "the address is in use by another program"
-                            : "this machine has no such address"
-                    : String.valueOf(cause.getMessage());
-            throw new StartException("cannot listen at " + text(address) + ": " + reason, e);
-        }
-    }
-
     static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
@@ -146,7 +142,7 @@ final class Gateway implements AutoCloseable {
 
     /** Where clients connect to, in the order of the config. */
     List<InetSocketAddress> addresses() {
-        return listeners.stream().map(Listener::address).toList();
+        return listeners.addresses();
     }
 
     Metrics metrics() {
@@ -160,7 +156,7 @@ final class Gateway implements AutoCloseable {
     /** Ends without harm: readiness goes down, no new connections, requests in flight finish or run out of time. */
     void drain() throws InterruptedException {
         traffic.beginDraining();
-        listeners.forEach(Listener::stopAccepting);
+        listeners.stopAccepting();
         Duration timeout = setup.config().drainTimeout();
         LOG.info("draining, {} requests in flight", traffic.inFlight());
         if (!traffic.awaitEnd(timeout)) {
@@ -175,7 +171,7 @@ final class Gateway implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        listeners.forEach(Listener::close);
+        listeners.close();
         admin.stop();
         setup.close();
         clients.close();

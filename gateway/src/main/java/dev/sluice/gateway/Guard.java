@@ -58,25 +58,43 @@ final class Guard {
         this.ids = ids;
     }
 
-    /** Judges the form of {@code head}; its content is for the detector. */
+    /** What says where a body ends. */
+    private enum End {
+        BY_HEADERS,
+        HERE,
+        BY_STREAM
+    }
+
+    /** Judges the form of a head of HTTP/1; its content is for the detector. */
     Arrival admit(Head head) {
+        return admit(head, End.BY_HEADERS);
+    }
+
+    /** Judges the form of a head of HTTP/2, whose stream may have {@code ended} with it. */
+    Arrival admit(Head head, boolean ended) {
+        return admit(head, ended ? End.HERE : End.BY_STREAM);
+    }
+
+    private Arrival admit(Head head, End end) {
         if (head.method().equals("CONNECT")) {
             return new Refusal(405, "CONNECT is not served here");
         }
         if (head.method().equals("TRACE") || head.method().equals("TRACK")) {
             return new Refusal(405, head.method() + " is not served here");
         }
-        return new Admission(head).arrival();
+        return new Admission(head, end).arrival();
     }
 
     /** The judgement of one head; the first fault decides. */
     private final class Admission {
 
         private final Head head;
+        private final End end;
         private @Nullable Refusal refusal;
 
-        Admission(Head head) {
+        Admission(Head head, End end) {
             this.head = head;
+            this.end = end;
         }
 
         Arrival arrival() {
@@ -139,7 +157,15 @@ final class Guard {
             if (chunked) {
                 requireChunked(codings, lengths);
             }
-            return new Framing(chunked ? Framing.CHUNKED : length(lengths), persistent(), expectsContinue());
+            long length = chunked ? Framing.CHUNKED : length(lengths);
+            return new Framing(withEnd(length), persistent(), expectsContinue());
+        }
+
+        private long withEnd(long length) {
+            if (end == End.HERE && length > 0) {
+                refuse(400, "Content-Length announces a body that does not come");
+            }
+            return end == End.BY_STREAM && length == 0 ? Framing.CHUNKED : length;
         }
 
         private void requireChunked(List<String> codings, List<String> lengths) {

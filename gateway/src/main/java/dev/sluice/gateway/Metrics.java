@@ -11,7 +11,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http2.Http2Error;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +28,7 @@ final class Metrics {
     private final ConcurrentMap<Kind, Counter> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> others = new ConcurrentHashMap<>();
     private final AtomicReference<String> runningModel = new AtomicReference<>("");
+    private final ConcurrentMap<Path, AtomicLong> expiries = new ConcurrentHashMap<>();
     private final DistributionSummary scores = DistributionSummary.builder("sluice.score")
             .description("Scores of inspected requests")
             .serviceLevelObjectives(50, 90, 95, 99, 99.5, 99.9, 99.95, 99.99)
@@ -123,6 +128,35 @@ final class Metrics {
 
     void upstreamFailed(String upstream) {
         other("sluice.upstream.failures", "upstream", upstream);
+    }
+
+    /** When the certificate in {@code file} expires. */
+    void certificate(Path file, Instant expiry) {
+        expiries.computeIfAbsent(file, this::expiryGauge).set(expiry.getEpochSecond());
+    }
+
+    private AtomicLong expiryGauge(Path file) {
+        AtomicLong expiry = new AtomicLong();
+        Gauge.builder("sluice.certificate.expiry.timestamp", expiry, AtomicLong::get)
+                .baseUnit("seconds")
+                .tag("file", file.toString())
+                .description("When a certificate expires, in seconds since 1970")
+                .register(registry);
+        return expiry;
+    }
+
+    void tlsReloadFailed() {
+        registry.counter("sluice.tls.reload.failures").increment();
+    }
+
+    /** What HTTP/2 clients did wrong, by the code that they were told. */
+    void http2Error(Http2Error error) {
+        other("sluice.http2.errors", "code", error.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** A connection that was closed before its first request was read. */
+    void connectionRefused(String why) {
+        other("sluice.connections.refused", "reason", why);
     }
 
     private void other(String name, String tag, String value) {

@@ -64,7 +64,7 @@ final class PrefixReader {
     }
 
     private void end() {
-        String fault = StrictSource.bodyFaultOf(exchange);
+        String fault = Incoming.of(exchange).bodyFault();
         if (fault == null) {
             finish(true);
         } else {

@@ -63,6 +63,11 @@ final class Section {
         return node != null && !isEmpty(node);
     }
 
+    /** True if the key stands for a section, not for a value. */
+    boolean hasSection(String key) {
+        return has(key) && nodes.get(key) instanceof MappingNode;
+    }
+
     Set<String> keys() {
         return nodes.keySet();
     }

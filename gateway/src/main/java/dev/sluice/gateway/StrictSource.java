@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ import org.xnio.conduits.StreamSourceConduit;
 /**
  * Sits between a client's socket and Undertow's HTTP/1 parser and lets only strict HTTP/1 through. It parses every
  * request head itself, has the {@link Guard} judge it, and hands Undertow a head of its own in its place that says no
- * more than how the body is framed; the exchange later collects what the Guard said with {@link #arrivalOf}. So
+ * more than how the body is framed; {@link #begin} gives the exchange what the Guard said. So
  * Undertow's parser never sees a byte of a client's head, and what it would lose (spelling, order, the exact target)
  * is kept. After a refusal everything the client still sends is dropped.
  *
@@ -41,6 +42,8 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     private final ByteBufferPool pool;
     private final Guard guard;
+    private final Peer peer;
+    private final HttpHandler handler;
     private final HeadReader heads = new HeadReader();
     private final ChunkReader chunks = new ChunkReader();
     private final Deque<Arrival> arrivals = new ArrayDeque<>();
@@ -51,24 +54,48 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     private @Nullable ByteBuffer substitute;
     private @Nullable PooledByteBuffer pooled;
 
-    StrictSource(StreamSourceConduit socket, ByteBufferPool pool, Guard guard) {
+    StrictSource(StreamSourceConduit socket, ByteBufferPool pool, Guard guard, Peer peer, HttpHandler handler) {
         super(socket);
         this.pool = pool;
         this.guard = guard;
+        this.peer = peer;
+        this.handler = handler;
     }
 
-    /** What the Guard said about the request of {@code exchange}; once per exchange. */
-    static Arrival arrivalOf(HttpServerExchange exchange) {
-        return of(exchange).arrivals.removeFirst();
+    /** Hands on the exchange that Undertow made of the next substitute. */
+    static void begin(HttpServerExchange exchange) throws Exception {
+        StrictSource source =
+                (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
+        exchange.putAttachment(Incoming.KEY, source.new Request(source.arrivals.removeFirst()));
+        source.handler.handleRequest(exchange);
     }
 
-    /** Why the body of {@code exchange}, read to its end, is none; null if nothing is wrong with it. */
-    static @Nullable String bodyFaultOf(HttpServerExchange exchange) {
-        return of(exchange).chunks.fault();
-    }
+    private final class Request implements Incoming {
 
-    private static StrictSource of(HttpServerExchange exchange) {
-        return (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
+        private final Arrival arrival;
+
+        Request(Arrival arrival) {
+            this.arrival = arrival;
+        }
+
+        @Override
+        public Arrival arrival() {
+            return arrival;
+        }
+
+        @Override
+        public @Nullable String bodyFault() {
+            return chunks.fault();
+        }
+
+        @Override
+        public Peer peer() {
+            return peer;
+        }
+
+        /** In HTTP/1 it shows only when the answer is written. */
+        @Override
+        public void onAbort(Runnable task) {}
     }
 
     @Override

@@ -28,8 +28,19 @@ final class Units {
             1_000_000_000L,
             "GiB",
             1L << 30);
-    private static final Map<String, Long> NANOS =
-            Map.of("us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
+    private static final Map<String, Long> NANOS = Map.of(
+            "us",
+            1_000L,
+            "ms",
+            1_000_000L,
+            "s",
+            1_000_000_000L,
+            "m",
+            60_000_000_000L,
+            "h",
+            3_600_000_000_000L,
+            "d",
+            86_400_000_000_000L);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+):(\\d{1,5})");
 
     private Units() {}
@@ -53,6 +64,13 @@ final class Units {
             throw new IllegalArgumentException("\"" + text + "\" is no time at all; write for example 30s or 500 ms");
         }
         return duration;
+    }
+
+    static boolean flag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
+        }
+        return text.equals("true");
     }
 
     static int count(String text) {

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,7 @@ class ConfigReaderTest {
     void shortExampleWorksAsItStands() throws ConfigException {
         Config config =
                 ConfigReader.read(CONFIGS.resolve("short.yml"), Map.of()).config();
-        assertEquals("127.0.0.1:8080", Gateway.text(config.listen().get(0)));
+        assertEquals("127.0.0.1:8080", Gateway.text(config.listen().get(0).address()));
         assertEquals(CONFIGS.resolve("models/default").toAbsolutePath(), config.bundle());
         assertEquals(Inspect.DEFAULT, config.inspection());
         Route api = config.routes().get(0);
@@ -117,6 +120,75 @@ class ConfigReaderTest {
                 : SHORTEST;
         String problems = problemsOf(withoutClash + section.replace(";;", "\n"));
         assertTrue(problems.contains(message), problems);
+    }
+
+    private Config readListener(String keys) throws Exception {
+        return read(SHORTEST.replace("address: 127.0.0.1:8080", "address: 127.0.0.1:8080, " + keys), Map.of());
+    }
+
+    @Test
+    void listenerSpeaksWhatItsKeysSay() throws Exception {
+        TestCertificate.of("shop.test").write(folder, "shop");
+        TestCertificate.of("ca").write(folder, "ca");
+        String files = "certificate: shop.pem, key: shop.key";
+        Listen secure = readListener("tls: { " + files + ", client-ca: ca.pem, client-certificate: optional }, "
+                        + "proxy-protocol: { from: 10.0.0.0/8 }, hsts: {}")
+                .listen()
+                .get(0);
+        Tls tls = new Tls(
+                List.of(new Tls.Files(folder.resolve("shop.pem"), folder.resolve("shop.key"))),
+                folder.resolve("ca.pem"),
+                Tls.ClientCertificate.OPTIONAL);
+        assertEquals(tls, secure.tls());
+        assertTrue(secure.http2());
+        assertEquals(new ProxyProtocol(List.of(Cidr.parse("10.0.0.0/8"))), secure.proxyProtocol());
+        assertEquals(new Hsts(Duration.ofDays(180), false), secure.hsts());
+        Listen plain = readListener("redirect-to-https: 8443").listen().get(0);
+        assertEquals(8443, plain.redirectPort());
+        assertEquals(false, plain.http2());
+        Listen two = readListener("tls: { certificates: [ { " + files + " }, { certificate: ca.pem, key: ca.key } ] }")
+                .listen()
+                .get(0);
+        assertEquals(2, Objects.requireNonNull(two.tls()).certificates().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tls: {} | tls.certificate: is missing",
+                "tls: { certificate: shop.pem } | tls.key: is missing; name the PEM file with the certificate's private key",
+                "tls: { certificate: none.pem, key: shop.key } | none.pem\" cannot be read: there is no such file",
+                "tls: { certificate: shop.key, key: shop.key } | shop.key\" holds no certificate in PEM",
+                "tls: { certificate: shop.pem, key: shop.pem } | shop.pem\" holds no private key in PEM",
+                "tls: { certificate: shop.pem, key: other.key } | other.key\" is not the key of the certificate in",
+                "tls: { certificate: old.pem, key: old.key } | old.pem\" holds a certificate that expired at 2020-01-01",
+                "tls: { certificate: shop.pem, key: shop.key, client-ca: other.pem } | client-ca: has no effect",
+                "tls: { certificate: shop.pem, key: shop.key, client-certificate: required } | needs client-ca",
+                "tls: { certificate: shop.pem, key: shop.key, client-certificate: some } | none, optional, required",
+                "tls: { certificate: shop.pem, key: shop.key }, redirect-to-https: true | stands beside tls",
+                "tls: { certificate: shop.pem, key: shop.key }, hsts: { max-age: 5 } | is no duration",
+                "hsts: { max-age: 1d } | needs tls beside it",
+                "http2: yes | neither true nor false",
+                "redirect-to-https: 99999 | write true, false or the port",
+                "proxy-protocol: sometimes | neither true nor false",
+                "proxy-protocol: { from: [] } | proxy-protocol.from: is missing",
+                "proxy-protocol: { from: [ ten ] } | is no block of addresses"
+            })
+    void badListenerIsRefused(String keys, String message) throws Exception {
+        TestCertificate.of("shop.test").write(folder, "shop");
+        TestCertificate.of("other.test").write(folder, "other");
+        TestCertificate.of(TestCertificate.pair("EC"), Instant.parse("2020-01-01T00:00:00Z"), "old.test")
+                .write(folder, "old");
+        String problems = String.valueOf(
+                assertThrows(ConfigException.class, () -> readListener(keys)).getMessage());
+        assertTrue(problems.contains(message), problems);
+    }
+
+    @Test
+    void oneAddressIsListenedAtOnce() {
+        String problems = problemsOf(SHORTEST.replace("[ {", "[ { address: 127.0.0.1:8080 }, {"));
+        assertTrue(problems.contains("stands in two listeners"), problems);
     }
 
     @Test

@@ -447,8 +447,9 @@ class GatewayTest {
     @Test
     void answerNobodyAskedForReachesNobody() throws Exception {
         upstream.behaving((request, connection) -> {
-            connection.answer("200 OK", request.line());
-            connection.answer("200 OK", "POISON");
+            String answer = request.line();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer
+                    + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nPOISON");
         });
         try (TestGateway gateway = TestGateway.before(upstream)) {
             for (int i = 0; i < 20; i++) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,15 @@ final class RecordingUpstream implements AutoCloseable {
 
         void close() throws IOException {
             socket.close();
+        }
+
+        /** Waits until the gateway gives the connection up. */
+        void awaitEnd() throws IOException {
+            try {
+                while (in.read() >= 0) {}
+            } catch (SocketException e) {
+                // that is an end too
+            }
         }
 
         private String line() throws IOException {

@@ -35,9 +35,8 @@ final class TestGateway implements AutoCloseable {
         Path file = Files.createTempFile("gateway", ".yml");
         Files.writeString(
                 file,
-                """
-                listen:
-                  - address: 127.0.0.1:0
+                (String.join("\n", sections).contains("listen:") ? "" : "listen: [ { address: 127.0.0.1:0 } ]\n")
+                        + """
                 admin:
                   address: 127.0.0.1:0
                 model:
