@@ -106,7 +106,7 @@ final class UpstreamCall {
     }
 
     /** What becomes of one attempt; what is learned first counts. */
-    private final class Outcome implements Subscriber<HttpResponse<?>> {
+    private final class Outcome implements Subscriber<HttpResponse<?>>, UpstreamCodec.Tenant {
 
         private final URI server;
         private final UpstreamRequest attempt;
@@ -124,11 +124,22 @@ final class UpstreamCall {
          */
         private void connected(Channel channel) {
             UpstreamCodec codec = UpstreamCodec.of(channel);
-            requestsBefore = codec == null ? 0 : codec.requests();
-            channel.closeFuture().addListener(closed -> {
+            if (codec != null) {
+                requestsBefore = codec.requests();
+                codec.admit(this, channel);
+            }
+        }
+
+        @Override
+        public void served() {}
+
+        @Override
+        public void evicted() {
+            Channel channel = attempt.channel();
+            if (channel != null) {
                 ScheduledFuture<?> unused = channel.eventLoop()
                         .schedule(() -> onError(new ClosedChannelException()), GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            });
+            }
         }
 
         /** Another server if this one cannot be reached; another connection if this one was dead already. */

@@ -22,6 +22,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private static final int MAX_INTERIM_ANSWERS = 100;
 
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
     private volatile boolean stale;
     private boolean waiting;
     private boolean waitingForHead;
@@ -46,6 +48,16 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
 
     private UpstreamCodec() {
         init(new Decoder(), new HttpRequestEncoder());
+    }
+
+    /** Has the connection for one request; one of the methods is called, once. */
+    interface Tenant {
+
+        /** The answer has been read to its end. */
+        void served();
+
+        /** The connection ended before that. */
+        void evicted();
     }
 
     /** Takes the place of the codec in the pipeline of {@code channel}. */
@@ -69,6 +81,35 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     /** True if the last request went out on a connection that had served before, and nothing came back. */
     boolean wasStale() {
         return stale;
+    }
+
+    /** Lets {@code next} have {@code channel}; if it has ended already, {@code next} learns that at once. */
+    void admit(Tenant next, Channel channel) {
+        tenant.set(next);
+        if (!channel.isActive()) {
+            evict();
+        }
+    }
+
+    private void evict() {
+        Tenant last = tenant.getAndSet(null);
+        if (last != null) {
+            last.evicted();
+        }
+    }
+
+    private void served() {
+        waiting = false;
+        Tenant last = tenant.getAndSet(null);
+        if (last != null) {
+            last.served();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        super.channelInactive(context);
+        evict();
     }
 
     @Override
@@ -126,7 +167,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
                     interim = !(message instanceof LastHttpContent);
                     ReferenceCountUtil.release(out.remove(i--));
                 } else if (message instanceof LastHttpContent) {
-                    waiting = false;
+                    served();
                 }
             }
         }
