@@ -8,6 +8,8 @@ import io.micronaut.http.body.ByteBodyFactory;
 import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.body.stream.AvailableByteArrayBody;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -66,12 +68,13 @@ final class Forwarder {
             this.exchange = passage.exchange();
             this.upstream = upstream;
             this.watchdog =
-                    new Watchdog(exchange.getIoThread(), upstream.servers().responseTimeout(), this::timedOut);
+                    new Watchdog(exchange.getIoThread(), upstream.config().responseTimeout(), this::timedOut);
         }
 
         void begin() {
             watchdog.start();
-            call = upstream.send(passage.model(), SluiceHeaders.of(passage), body(), passage.bodyAtHand(), this);
+            Outgoing head = passage.route().rewrite().of(passage.model(), SluiceHeaders.of(passage));
+            call = upstream.send(head, passage.client(), body(), passage.bodyAtHand(), this);
         }
 
         private Supplier<CloseableByteBody> body() {
@@ -91,11 +94,14 @@ final class Forwarder {
 
         @Override
         public void failed(UpstreamFailure failure) {
-            exchange.getIoThread().execute(() -> fail(502, failure.message()));
+            exchange.getIoThread().execute(() -> fail(failure.status(), failure.message()));
         }
 
         private void timedOut() {
-            String why = "silent for " + upstream.servers().responseTimeout().toMillis() + " ms";
+            if (call != null) {
+                call.expire();
+            }
+            String why = "silent for " + upstream.config().responseTimeout().toMillis() + " ms";
             if (exchange.isResponseStarted()) {
                 cut(why);
             } else {
@@ -140,6 +146,7 @@ final class Forwarder {
             passage.answered(answer.code());
             exchange.setStatusCode(answer.code());
             copyHeaders(answer);
+            editHeaders();
             if (!exchange.isRequestComplete()) {
                 exchange.setPersistent(false);
             }
@@ -178,6 +185,22 @@ final class Forwarder {
                 cancelCall();
                 IoUtils.safeClose(exchange.getConnection());
                 exchange.endExchange();
+            }
+        }
+
+        private void editHeaders() {
+            HeaderMap headers = exchange.getResponseHeaders();
+            Rewrite rewrite = passage.route().rewrite();
+            String location = headers.getFirst(Headers.LOCATION);
+            if (location != null) {
+                headers.put(
+                        Headers.LOCATION,
+                        rewrite.location(location, passage.model().host()));
+            }
+            rewrite.response().applyTo(headers);
+            String cookie = call == null ? null : call.newCookie(exchange.isSecure());
+            if (cookie != null) {
+                headers.add(Headers.SET_COOKIE, cookie);
             }
         }
 

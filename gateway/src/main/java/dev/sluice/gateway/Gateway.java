@@ -3,7 +3,6 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Explanation;
 import dev.sluice.detector.WinningWindow;
 import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,7 +11,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,7 +43,8 @@ final class Gateway implements AutoCloseable {
     private Gateway(
             Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
             throws StartException {
-        setup = new Setup(config, inspector, model, upstreams(config, clients));
+        setup = new Setup(config, inspector, model, Upstream.all(config.upstreams(), Map.of(), clients, metrics));
+        metrics.watch(setup.upstreams().values());
         decisions = openDecisions(config);
         reasoning = reasoning(config.decisions(), explainer, decisions);
         worker = worker();
@@ -77,13 +76,6 @@ final class Gateway implements AutoCloseable {
             gateway.close();
             throw e;
         }
-    }
-
-    private static Map<String, Upstream> upstreams(Config config, UpstreamClients clients) {
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        config.upstreams()
-                .forEach((String name, Servers servers) -> upstreams.put(name, new Upstream(servers, clients)));
-        return upstreams;
     }
 
     private static @Nullable DecisionLog openDecisions(Config config) throws StartException {
@@ -136,7 +128,7 @@ final class Gateway implements AutoCloseable {
     /** Longer than an upstream may take to answer. */
     private static Duration idleTimeout(Config config) {
         return config.upstreams().values().stream()
-                .map(Servers::responseTimeout)
+                .map(UpstreamConfig::responseTimeout)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO)
                 .plusSeconds(30);
