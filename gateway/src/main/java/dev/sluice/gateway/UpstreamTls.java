@@ -12,6 +12,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,16 @@ record UpstreamTls(
         }
     }
 
+    static boolean holdsCertificates(String pem) {
+        try {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(stream(pem))
+                    .isEmpty();
+        } catch (CertificateException e) {
+            return false;
+        }
+    }
+
     SslContext context() {
         return context(ca, verify, certificate, key);
     }
@@ -64,12 +76,21 @@ record UpstreamTls(
             builder.trustManager(stream(ca));
         }
         if (certificate != null && key != null) {
-            builder.keyManager(stream(certificate), stream(key));
+            keyManager(builder, certificate, key);
         }
         try {
             return builder.build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static void keyManager(SslContextBuilder builder, String certificate, String key) {
+        try {
+            builder.keyManager(stream(certificate), stream(key));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the key cannot be read; it must be PEM, PKCS#8 (BEGIN PRIVATE KEY) and without a password", e);
         }
     }
 

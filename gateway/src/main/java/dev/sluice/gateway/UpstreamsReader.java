@@ -107,6 +107,9 @@ final class UpstreamsReader {
             String secret =
                     section.value("secret", UpstreamsReader::cookieSecret).orElse(null);
             section.refuseTheRest();
+            if (!section.has("by") && !section.has("cookie")) {
+                section.problem("cookie", "is missing; sticky needs cookie: NAME, or says client-address");
+            }
             sticky = byAddress || cookie != null ? new Sticky(cookie, secret) : null;
         }
         return sticky;
@@ -178,30 +181,41 @@ final class UpstreamsReader {
                 section.value("first", byDefault.first(), Units::duration),
                 section.value("longest", byDefault.longest(), Units::duration));
         section.refuseTheRest();
+        if (read.longest().compareTo(read.first()) < 0) {
+            section.problem(section.has("longest") ? "longest" : "first", "longest may not be less than first");
+        }
         return read;
     }
 
     private UpstreamTls tls(Section section) {
-        String ca = section.value("ca", file).orElse(null);
+        String ca = section.value("ca", this::certificates).orElse(null);
         boolean verify = section.value("verify", true, Units::yesOrNo);
         String serverName =
                 section.value("server-name", UpstreamsReader::hostName).orElse(null);
-        String certificate = section.value("certificate", file).orElse(null);
+        String certificate = section.value("certificate", this::certificates).orElse(null);
         String key = section.value("key", file).orElse(null);
         section.refuseTheRest();
-        boolean isWhole = section.has("certificate") == section.has("key");
-        if (!isWhole) {
+        if (section.has("certificate") != section.has("key")) {
             String given = section.has("key") ? "key" : "certificate";
             section.problem(given, "a client certificate takes both certificate and key");
         }
+        if (certificate == null || key == null) {
+            return new UpstreamTls(ca, verify, serverName, null, null);
+        }
         try {
-            return isWhole && (certificate == null) == (key == null)
-                    ? new UpstreamTls(ca, verify, serverName, certificate, key)
-                    : UpstreamTls.DEFAULT;
+            return new UpstreamTls(ca, verify, serverName, certificate, key);
         } catch (IllegalArgumentException e) {
-            section.problem(certificate == null ? "ca" : "certificate", String.valueOf(e.getMessage()));
+            section.problem("key", String.valueOf(e.getMessage()));
             return UpstreamTls.DEFAULT;
         }
+    }
+
+    private String certificates(String text) {
+        String pem = file.apply(text);
+        if (!UpstreamTls.holdsCertificates(pem)) {
+            throw new IllegalArgumentException("\"" + text + "\" holds no certificate; write the name of a PEM file");
+        }
+        return pem;
     }
 
     private static String hostName(String text) {
