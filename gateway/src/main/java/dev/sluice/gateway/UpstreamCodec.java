@@ -18,8 +18,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,6 +116,12 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof HttpRequest && !isFitForAnother(context)) {
+            ReferenceCountUtil.release(message);
+            promise.setFailure(new ClosedChannelException());
+            ChannelFuture unused = context.close();
+            return;
+        }
         if (message instanceof HttpRequest request) {
             stale = requests.getAndIncrement() > 0;
             waiting = true;
@@ -121,6 +129,18 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
             interimAnswers = 0;
         }
         super.write(context, message, promise);
+    }
+
+    /**
+     * A connection that has served before may have been closed, or sent bytes that nobody asked for, since the event loop
+     * last looked; the next request would get those for an answer. TLS has messages of its own that may come at any time,
+     * so that this cannot be told there.
+     */
+    private boolean isFitForAnother(ChannelHandlerContext context) {
+        return requests.get() == 0
+                || context.pipeline().get(SslHandler.class) != null
+                || !(context.channel() instanceof UpstreamChannel channel)
+                || channel.isQuiet();
     }
 
     /** An answer that must not be passed on. */
