@@ -12,11 +12,9 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -35,7 +33,6 @@ final class Forwarder {
     private static final ByteBodyFactory STREAMS = ByteBodyFactory.createDefault(NettyByteBufferFactory.DEFAULT);
     private static final Set<String> HOP_BY_HOP =
             Set.of("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
-    private static final List<String> NOT_FOR_CLIENTS = List.of("proxy-", "sluice-");
 
     private final Reply reply;
     private final Recorder recorder;
@@ -205,21 +202,30 @@ final class Forwarder {
         }
 
         private void copyHeaders(ByteBodyHttpResponse<?> answer) {
+            Set<String> nominated = nominated(answer.getHeaders().getAll("Connection"));
+            HeaderMap headers = exchange.getResponseHeaders();
+            answer.getHeaders().forEachValue((name, value) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (!HOP_BY_HOP.contains(lower)
+                        && !nominated.contains(lower)
+                        && !lower.startsWith("proxy-")
+                        && !lower.startsWith("sluice-")) {
+                    headers.add(new HttpString(name), value);
+                }
+            });
+        }
+
+        private static Set<String> nominated(List<String> connection) {
+            if (connection.isEmpty()) {
+                return Set.of();
+            }
             Set<String> nominated = new HashSet<>();
-            for (String value : answer.getHeaders().getAll("Connection")) {
+            for (String value : connection) {
                 for (String name : value.split(",", -1)) {
                     nominated.add(name.strip().toLowerCase(Locale.ROOT));
                 }
             }
-            for (Map.Entry<String, List<String>> header : answer.getHeaders()) {
-                String name = header.getKey().toLowerCase(Locale.ROOT);
-                if (!HOP_BY_HOP.contains(name)
-                        && !nominated.contains(name)
-                        && NOT_FOR_CLIENTS.stream().noneMatch(name::startsWith)) {
-                    exchange.getResponseHeaders()
-                            .addAll(new HttpString(header.getKey()), new ArrayList<>(header.getValue()));
-                }
-            }
+            return nominated;
         }
     }
 }

@@ -28,10 +28,15 @@ final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements
     private final Consumer<Channel> onConnected;
 
     UpstreamRequest(URI server, Outgoing head, Consumer<Channel> onConnected) {
-        super(ConversionService.SHARED, HttpRequest.create(io.micronaut.http.HttpMethod.GET, server.toString()));
+        super(ConversionService.SHARED, HttpRequest.create(io.micronaut.http.HttpMethod.GET, "/"));
         this.server = server;
         this.head = head;
         this.onConnected = onConnected;
+    }
+
+    @Override
+    public URI getUri() {
+        return server;
     }
 
     /** The connection the request goes out on; null until there is one. */
