@@ -18,7 +18,7 @@ final class CanonicalPath {
         return path.contains("//") || path.contains("/.");
     }
 
-    private static String decode(String path) {
+    static String decode(String path) {
         StringBuilder decoded = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             int octet = path.charAt(i) == '%' ? octetAt(path, i + 1) : -1;

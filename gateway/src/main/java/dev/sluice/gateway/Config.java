@@ -5,7 +5,6 @@ import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ record Config(
         Admin admin,
         ClientAddress clientAddress,
         Overload overload,
-        Map<String, Servers> upstreams,
+        Map<String, UpstreamConfig> upstreams,
         Path bundle,
         Inspect inspection,
         List<Route> routes,
@@ -86,37 +85,6 @@ record Config(
     }
 
     /**
-     * One protected service.
-     *
-     * @param servers its addresses, taken in turn
-     * @param connectTimeout until the connection stands
-     * @param responseTimeout from the last byte sent to the head of the response, and between bytes of its body
-     * @param idleTimeout how long an unused connection is kept
-     * @param connections most connections to one server at a time
-     */
-    record Servers(
-            List<URI> servers,
-            Duration connectTimeout,
-            Duration responseTimeout,
-            Duration idleTimeout,
-            int connections) {
-
-        static final Servers DEFAULT = new Servers(
-                List.of(URI.create("http://127.0.0.1:3000")),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                512);
-
-        Servers {
-            servers = List.copyOf(servers);
-            if (servers.isEmpty()) {
-                throw new IllegalArgumentException("an upstream needs at least one server");
-            }
-        }
-    }
-
-    /**
      * What of a request is inspected.
      *
      * @param bodyLimit most bytes of a body that are read for inspection
@@ -147,6 +115,7 @@ record Config(
      * @param path glob over the canonical path
      * @param methods method tokens; empty for any
      * @param upstream name of the upstream
+     * @param rewrite what is changed on the way to the upstream and back
      * @param mode what is done with verdicts
      * @param policy thresholds
      * @param places where all this is written
@@ -156,13 +125,14 @@ record Config(
             PathPattern path,
             Set<String> methods,
             String upstream,
+            Rewrite rewrite,
             Mode mode,
             Policy policy,
             Places places) {
 
         /** Where no config is. */
-        static final Route BY_DEFAULT =
-                new Route(null, PathPattern.ALL, Set.of(), "", Mode.BLOCK, Policy.DEFAULT, Places.DEFAULTS);
+        static final Route BY_DEFAULT = new Route(
+                null, PathPattern.ALL, Set.of(), "", Rewrite.NONE, Mode.BLOCK, Policy.DEFAULT, Places.DEFAULTS);
 
         Route {
             methods = Set.copyOf(methods);

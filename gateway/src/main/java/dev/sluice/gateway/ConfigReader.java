@@ -13,10 +13,8 @@ import dev.sluice.gateway.Config.Keep;
 import dev.sluice.gateway.Config.OverLimit;
 import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
-import dev.sluice.gateway.Config.Servers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,7 +75,7 @@ final class ConfigReader {
         Admin admin = admin(root.section("admin"));
         ClientAddress clientAddress = clientAddress(root.section("client-address"));
         Overload overload = overload(root.section("overload"));
-        Map<String, Servers> upstreams = upstreams(root);
+        Map<String, UpstreamConfig> upstreams = new UpstreamsReader(this::contents).read(root);
         Path bundle = bundle(root);
         Inspect inspection = inspection(root.section("inspection"));
         RoutePolicy policy = policy(
@@ -179,40 +177,15 @@ final class ConfigReader {
     }
 
     private String secret(String text) {
+        return contents(text).strip();
+    }
+
+    private String contents(String text) {
         try {
-            return Files.readString(relative(text)).strip();
+            return Files.readString(relative(text));
         } catch (IOException e) {
             throw new IllegalArgumentException("\"" + text + "\" cannot be read: " + reason(e), e);
         }
-    }
-
-    private Map<String, Servers> upstreams(Section root) {
-        Map<String, Servers> upstreams = new LinkedHashMap<>();
-        Section section = root.section("upstreams");
-        for (String name : section.keys()) {
-            upstreams.put(name, servers(section.section(name)));
-        }
-        if (upstreams.isEmpty()) {
-            root.problem(
-                    "upstreams",
-                    "is missing; name a service and its servers, "
-                            + "for example shop: { servers: [ \"http://127.0.0.1:3000\" ] }");
-        }
-        return upstreams;
-    }
-
-    private Servers servers(Section section) {
-        Servers byDefault = Servers.DEFAULT;
-        require(section, "servers", "an upstream needs servers, for example [ \"http://127.0.0.1:3000\" ]");
-        List<URI> servers = section.values("servers", Units::server);
-        Servers read = new Servers(
-                servers.isEmpty() ? byDefault.servers() : servers,
-                section.value("connect-timeout", byDefault.connectTimeout(), Units::duration),
-                section.value("response-timeout", byDefault.responseTimeout(), Units::duration),
-                section.value("idle-timeout", byDefault.idleTimeout(), Units::duration),
-                section.value("connections", byDefault.connections(), Units::count));
-        section.refuseTheRest();
-        return read;
     }
 
     private Path bundle(Section root) {
@@ -307,7 +280,8 @@ final class ConfigReader {
         return section.has(key) ? file + ":" + section.line(key) + " " + section.pathOf(key) : outer;
     }
 
-    private List<Route> routes(Section root, Map<String, Servers> upstreams, RoutePolicy policy, OnFailure onFailure) {
+    private List<Route> routes(
+            Section root, Map<String, UpstreamConfig> upstreams, RoutePolicy policy, OnFailure onFailure) {
         if (root.has("routes")) {
             List<Route> routes = new ArrayList<>();
             root.sections("routes").forEach(section -> routes.add(route(section, upstreams, policy, onFailure)));
@@ -321,11 +295,19 @@ final class ConfigReader {
         }
         return upstreams.keySet().stream()
                 .map(name -> new Route(
-                        null, PathPattern.ALL, Set.of(), name, policy.mode(), policy.policy(), policy.places()))
+                        null,
+                        PathPattern.ALL,
+                        Set.of(),
+                        name,
+                        Rewrite.NONE,
+                        policy.mode(),
+                        policy.policy(),
+                        policy.places()))
                 .toList();
     }
 
-    private Route route(Section section, Map<String, Servers> upstreams, RoutePolicy outer, OnFailure onFailure) {
+    private Route route(
+            Section section, Map<String, UpstreamConfig> upstreams, RoutePolicy outer, OnFailure onFailure) {
         Section match = section.section("match");
         String host = match.value("host", ConfigReader::hostPattern).orElse(null);
         PathPattern path = match.value("path", PathPattern.ALL, PathPattern::parse);
@@ -337,12 +319,14 @@ final class ConfigReader {
             section.problem("upstream", "is missing; there are several: " + String.join(", ", upstreams.keySet()));
         }
         RoutePolicy policy = policy(section.section("policy"), outer, onFailure);
+        Rewrite rewrite = RewriteReader.read(section);
         section.refuseTheRest();
         return new Route(
                 host,
                 path,
                 methods,
                 upstream,
+                rewrite,
                 policy.mode(),
                 policy.policy(),
                 policy.placesOf(file + ":" + section.line() + " " + section.path()));
@@ -366,7 +350,7 @@ final class ConfigReader {
         return redaction;
     }
 
-    private void require(Section section, String key, String message) {
+    static void require(Section section, String key, String message) {
         if (!section.has(key)) {
             section.problem(key, message);
         }

@@ -8,13 +8,13 @@ import io.micronaut.http.body.ByteBodyFactory;
 import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.body.stream.AvailableByteArrayBody;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -33,7 +33,6 @@ final class Forwarder {
     private static final ByteBodyFactory STREAMS = ByteBodyFactory.createDefault(NettyByteBufferFactory.DEFAULT);
     private static final Set<String> HOP_BY_HOP =
             Set.of("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade");
-    private static final List<String> NOT_FOR_CLIENTS = List.of("proxy-", "sluice-");
 
     private final Reply reply;
     private final Recorder recorder;
@@ -66,13 +65,14 @@ final class Forwarder {
             this.exchange = passage.exchange();
             this.upstream = upstream;
             this.watchdog =
-                    new Watchdog(exchange.getIoThread(), upstream.servers().responseTimeout(), this::timedOut);
+                    new Watchdog(exchange.getIoThread(), upstream.config().responseTimeout(), this::timedOut);
         }
 
         void begin() {
             Incoming.of(exchange).onAbort(this::abort);
             watchdog.start();
-            call = upstream.send(passage.model(), SluiceHeaders.of(passage), body(), passage.bodyAtHand(), this);
+            Outgoing head = passage.route().rewrite().of(passage.model(), SluiceHeaders.of(passage));
+            call = upstream.send(head, passage.client().address(), body(), passage.bodyAtHand(), this);
         }
 
         private Supplier<CloseableByteBody> body() {
@@ -92,11 +92,14 @@ final class Forwarder {
 
         @Override
         public void failed(UpstreamFailure failure) {
-            exchange.getIoThread().execute(() -> fail(502, failure.message()));
+            exchange.getIoThread().execute(() -> fail(failure.status(), failure.message()));
         }
 
         private void timedOut() {
-            String why = "silent for " + upstream.servers().responseTimeout().toMillis() + " ms";
+            if (call != null) {
+                call.expire();
+            }
+            String why = "silent for " + upstream.config().responseTimeout().toMillis() + " ms";
             if (exchange.isResponseStarted()) {
                 cut(why);
             } else {
@@ -150,6 +153,7 @@ final class Forwarder {
             passage.answered(answer.code());
             exchange.setStatusCode(answer.code());
             copyHeaders(answer);
+            editHeaders();
             if (!exchange.isRequestComplete()) {
                 exchange.setPersistent(false);
             }
@@ -191,22 +195,47 @@ final class Forwarder {
             }
         }
 
+        private void editHeaders() {
+            HeaderMap headers = exchange.getResponseHeaders();
+            Rewrite rewrite = passage.route().rewrite();
+            String location = headers.getFirst(Headers.LOCATION);
+            if (location != null) {
+                headers.put(
+                        Headers.LOCATION,
+                        rewrite.location(location, passage.model().host()));
+            }
+            rewrite.response().applyTo(headers);
+            String cookie = call == null ? null : call.newCookie(exchange.isSecure());
+            if (cookie != null) {
+                headers.add(Headers.SET_COOKIE, cookie);
+            }
+        }
+
         private void copyHeaders(ByteBodyHttpResponse<?> answer) {
+            Set<String> nominated = nominated(answer.getHeaders().getAll("Connection"));
+            HeaderMap headers = exchange.getResponseHeaders();
+            answer.getHeaders().forEachValue((name, value) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (!HOP_BY_HOP.contains(lower)
+                        && !nominated.contains(lower)
+                        && !lower.startsWith("proxy-")
+                        && !lower.startsWith("sluice-")) {
+                    headers.add(new HttpString(name), value);
+                }
+            });
+        }
+
+        private static Set<String> nominated(List<String> connection) {
+            if (connection.isEmpty()) {
+                return Set.of();
+            }
             Set<String> nominated = new HashSet<>();
-            for (String value : answer.getHeaders().getAll("Connection")) {
+            for (String value : connection) {
                 for (String name : value.split(",", -1)) {
                     nominated.add(name.strip().toLowerCase(Locale.ROOT));
                 }
             }
-            for (Map.Entry<String, List<String>> header : answer.getHeaders()) {
-                String name = header.getKey().toLowerCase(Locale.ROOT);
-                if (!HOP_BY_HOP.contains(name)
-                        && !nominated.contains(name)
-                        && NOT_FOR_CLIENTS.stream().noneMatch(name::startsWith)) {
-                    exchange.getResponseHeaders()
-                            .addAll(new HttpString(header.getKey()), new ArrayList<>(header.getValue()));
-                }
-            }
+            return nominated;
         }
     }
 }

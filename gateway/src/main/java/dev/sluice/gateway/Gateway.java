@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -35,10 +34,11 @@ final class Gateway implements AutoCloseable {
     private volatile Setup setup;
 
     private Gateway(Config config, Judge judge) throws StartException {
-        setup = Setup.make(config, judge, null, clients, losses);
+        setup = Setup.make(config, judge, null, clients, metrics, losses);
         worker = worker();
         admin = new AdminListener(() -> setup.config().admin(), metrics, traffic);
         metrics.running(Version.NUMBER, judge.model());
+        metrics.watch(setup.upstreams());
         metrics.watch(losses);
         listeners = listeners();
     }
@@ -78,13 +78,14 @@ final class Gateway implements AutoCloseable {
         }
         Listeners.Change change = listeners.change(config.listen());
         try {
-            setup = Setup.make(config, judge, old, clients, losses);
+            setup = Setup.make(config, judge, old, clients, metrics, losses);
         } catch (StartException e) {
             change.cancel();
             throw e;
         }
         change.apply();
         metrics.running(Version.NUMBER, judge.model());
+        metrics.watch(setup.upstreams());
         old.leave();
     }
 
@@ -129,7 +130,7 @@ final class Gateway implements AutoCloseable {
     /** Longer than an upstream may take to answer. */
     private static Duration idleTimeout(Config config) {
         return config.upstreams().values().stream()
-                .map(Servers::responseTimeout)
+                .map(UpstreamConfig::responseTimeout)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO)
                 .plusSeconds(30);

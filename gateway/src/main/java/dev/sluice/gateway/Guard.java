@@ -227,12 +227,18 @@ final class Guard {
         }
     }
 
-    /** Judged as CGI-like upstreams do, which take every character that is no letter or digit for the same. */
-    private static boolean isOurs(String name) {
-        String plain = hasOnlyDashes(name)
-                ? name
-                : NEITHER_LETTER_NOR_DIGIT.matcher(name).replaceAll("-");
+    /** True if the gateway writes headers of that name, in lower case, itself or lets none through. */
+    static boolean isOurs(String name) {
+        String plain = plain(name);
         return OURS.contains(plain) || OUR_PREFIXES.stream().anyMatch(plain::startsWith);
+    }
+
+    /** A name as CGI-like upstreams read it, who take every character that is no letter or digit for the same. */
+    static String plain(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return hasOnlyDashes(lower)
+                ? lower
+                : NEITHER_LETTER_NOR_DIGIT.matcher(lower).replaceAll("-");
     }
 
     private static boolean hasOnlyDashes(String name) {

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -15,11 +17,16 @@ import io.netty.handler.codec.http2.Http2Error;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToIntBiFunction;
+import java.util.stream.Collectors;
 
 /** What the gateway counts, for Prometheus. Thread-safe. */
 final class Metrics {
@@ -44,6 +51,19 @@ final class Metrics {
                     Duration.ofMillis(1),
                     Duration.ofMillis(5),
                     Duration.ofMillis(50))
+            .register(registry);
+
+    private final MultiGauge serversUp = MultiGauge.builder("sluice.upstream.up")
+            .description("1 for a server that is well and not ejected, 0 for others")
+            .register(registry);
+    private final MultiGauge serverConnections = MultiGauge.builder("sluice.upstream.connections")
+            .description("Connections to a server, idle ones included")
+            .register(registry);
+    private final MultiGauge serverRequests = MultiGauge.builder("sluice.upstream.requests.in.flight")
+            .description("Requests that a server has")
+            .register(registry);
+    private final MultiGauge waiting = MultiGauge.builder("sluice.upstream.waiting")
+            .description("Requests that wait for a connection")
             .register(registry);
 
     @SuppressWarnings("try") // ends with the process
@@ -157,6 +177,69 @@ final class Metrics {
     /** A connection that was closed before its first request was read. */
     void connectionRefused(String why) {
         other("sluice.connections.refused", "reason", why);
+    }
+
+    void upstreamRetried(String upstream) {
+        other("sluice.upstream.retries", "upstream", upstream);
+    }
+
+    /** A request that found every connection to its upstream in use. */
+    void upstreamBusy(String upstream) {
+        other("sluice.upstream.busy", "upstream", upstream);
+    }
+
+    void upstreamEjected(String upstream, String server) {
+        Counter.builder("sluice.upstream.ejections")
+                .description("How often a server was left alone after it had failed several times in a row")
+                .tag("upstream", upstream)
+                .tag("server", server)
+                .register(registry)
+                .increment();
+    }
+
+    Timer upstreamAnswers(String upstream, String server) {
+        return Timer.builder("sluice.upstream.answer")
+                .description("Time from sending a request to the head of its answer")
+                .tag("upstream", upstream)
+                .tag("server", server)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10))
+                .register(registry);
+    }
+
+    /** Shows how {@code upstreams} fare from now on, and no others. */
+    void watch(Collection<Upstream> upstreams) {
+        show(serversUp, upstreams, (upstream, server) -> upstream.servers().isUp(server) ? 1 : 0);
+        show(
+                serverConnections,
+                upstreams,
+                (upstream, server) -> server.connections().get());
+        show(serverRequests, upstreams, (upstream, server) -> upstream.servers().requestsOf(server));
+        waiting.register(
+                upstreams.stream()
+                        .map(upstream -> MultiGauge.Row.of(
+                                Tags.of("upstream", upstream.name()),
+                                () -> upstream.servers().waiting()))
+                        .collect(Collectors.toUnmodifiableList()),
+                true);
+    }
+
+    private static void show(
+            MultiGauge gauge, Collection<Upstream> upstreams, ToIntBiFunction<Upstream, UpstreamServer> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (Upstream upstream : upstreams) {
+            for (UpstreamServer server : upstream.servers().all()) {
+                Tags tags = Tags.of("upstream", upstream.name(), "server", server.name());
+                rows.add(MultiGauge.Row.of(tags, () -> value.applyAsInt(upstream, server)));
+            }
+        }
+        gauge.register(rows, true);
     }
 
     private void other(String name, String tag, String value) {

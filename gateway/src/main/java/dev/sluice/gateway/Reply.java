@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Reply {
 
     private static final HttpString REQUEST_ID = new HttpString("Sluice-Request-Id");
+    private static final String BUSY_SECONDS = "1";
     private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
 
     /**
@@ -35,6 +36,9 @@ final class Reply {
     private static final Page TOO_SLOW =
             new Page(504, "Gateway timeout", "The service behind this address did not answer in time.");
 
+    private static final Page BUSY = new Page(
+            503, "Service unavailable", "The service behind this address has too much to do at the moment. Try again.");
+
     private static final Page OVERLOADED =
             new Page(503, "Too busy", "There is more to do than this service can do at once. Try again in a moment.");
 
@@ -50,7 +54,10 @@ final class Reply {
     }
 
     void upstreamFailed(HttpServerExchange exchange, RequestModel model, int status) {
-        send(exchange, model, status == 504 ? TOO_SLOW : UNREACHABLE);
+        if (status == 503) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_SECONDS);
+        }
+        send(exchange, model, status == 504 ? TOO_SLOW : status == 503 ? BUSY : UNREACHABLE);
     }
 
     /** Answers a request that was admitted but cannot be read to its end, and closes its connection. */

@@ -132,6 +132,25 @@ final class Section {
         return sections;
     }
 
+    /** As {@link #sections(String)}, but a single value stands for a mapping that has it as {@code onlyKey}. */
+    List<Section> sections(String key, String onlyKey) {
+        if (!has(key)) {
+            return List.of();
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Node node : elements(nodes.get(key))) {
+            String childPath = pathOf(key) + "[" + sections.size() + "]";
+            if (node instanceof ScalarNode) {
+                Section single = child(childPath, lineOf(node), null);
+                single.nodes.put(onlyKey, node);
+                sections.add(single);
+            } else {
+                sections.add(child(childPath, lineOf(node), node));
+            }
+        }
+        return sections;
+    }
+
     /** Reports every key that nobody asked for. */
     void refuseTheRest() {
         nodes.keySet().stream().filter(key -> !known.contains(key)).forEach(this::refuse);

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.Config.Route;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,17 +31,23 @@ final class Setup {
     }
 
     /** Makes the setup that follows {@code previous}, or throws and leaves all as it was. */
-    static Setup make(Config config, Judge judge, @Nullable Setup previous, UpstreamClients clients, Losses losses)
+    static Setup make(
+            Config config,
+            Judge judge,
+            @Nullable Setup previous,
+            UpstreamClients clients,
+            Metrics metrics,
+            Losses losses)
             throws StartException {
         Shared<Journal> journal = journal(config, previous, losses);
         Map<String, Shared<Upstream>> upstreams = new LinkedHashMap<>();
-        config.upstreams().forEach((name, servers) -> {
+        config.upstreams().forEach((name, wanted) -> {
             Shared<Upstream> known = previous == null ? null : previous.upstreams.get(name);
             upstreams.put(
                     name,
-                    known != null && known.value().servers().equals(servers)
+                    known != null && known.value().config().equals(wanted)
                             ? known.share()
-                            : new Shared<>(new Upstream(servers, clients)));
+                            : new Shared<>(new Upstream(name, wanted, clients, metrics)));
         });
         return new Setup(config, judge, upstreams, journal);
     }
@@ -62,6 +69,10 @@ final class Setup {
 
     Judge judge() {
         return judge;
+    }
+
+    List<Upstream> upstreams() {
+        return upstreams.values().stream().map(Shared::value).toList();
     }
 
     Upstream upstream(Route route) {

@@ -4,7 +4,6 @@ import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The header lines that an upstream gets: the client's own, where the request came from, and the verdict. */
 final class SluiceHeaders {
@@ -45,7 +44,9 @@ final class SluiceHeaders {
 
     /** Cut, not rounded, so that no score looks higher than a threshold that it does not reach. */
     static String decimal(double score) {
-        return String.format(Locale.ROOT, "%.3f", Math.floor(score * 1000 + 1e-6) / 1000);
+        long thousandths = (long) Math.floor(score * 1000 + 1e-6);
+        return thousandths / 1000 + "."
+                + Long.toString(1000 + thousandths % 1000).substring(1);
     }
 
     /** RFC 9651, section 3.3.3; bytes that a string cannot hold become question marks. */

@@ -43,6 +43,8 @@ final class Units {
             86_400_000_000_000L);
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+):(\\d{1,5})");
 
+    private static final Pattern SERVER = Pattern.compile("(https?)://" + ADDRESS.pattern() + "/?");
+
     private Units() {}
 
     static long bytes(String text) {
@@ -80,6 +82,22 @@ final class Units {
         return Integer.parseInt(text);
     }
 
+    static int countOrNone(String text) {
+        return text.equals("0") ? 0 : count(text);
+    }
+
+    /** True for the name of a header or a cookie. */
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c < 0x80 && HeadReader.isToken((byte) c));
+    }
+
+    static boolean yesOrNo(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
+        }
+        return text.equals("true");
+    }
+
     /** Reads {@code 127.0.0.1:8080}; the name must resolve. */
     static InetSocketAddress address(String text) {
         Matcher matcher = ADDRESS.matcher(text);
@@ -94,14 +112,15 @@ final class Units {
         return address;
     }
 
-    /** Reads the address of an upstream server, {@code http://host:port}. */
+    /** Reads the address of an upstream server, {@code http://host:port} or {@code https://host:port}. */
     static URI server(String text) {
-        Matcher matcher = Pattern.compile("http://" + ADDRESS.pattern() + "/?").matcher(text);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
+        Matcher matcher = SERVER.matcher(text);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 65535) {
             throw new IllegalArgumentException("\"" + text
-                    + "\" is no server; write http://host:port, for example http://127.0.0.1:3000 (no path, no https)");
+                    + "\" is no server; write http://host:port or https://host:port, for example http://127.0.0.1:3000"
+                    + " (no path)");
         }
-        return URI.create("http://" + matcher.group(1) + ":" + matcher.group(2));
+        return URI.create(matcher.group(1) + "://" + matcher.group(2) + ":" + matcher.group(3));
     }
 
     private static BigDecimal scaled(String text, Map<String, Long> units, String what, String example) {

@@ -18,10 +18,13 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private static final int MAX_INTERIM_ANSWERS = 100;
 
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
     private volatile boolean stale;
     private boolean waiting;
     private boolean waitingForHead;
@@ -46,6 +50,16 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
 
     private UpstreamCodec() {
         init(new Decoder(), new HttpRequestEncoder());
+    }
+
+    /** Has the connection for one request; one of the methods is called, once. */
+    interface Tenant {
+
+        /** The answer has been read to its end. */
+        void served();
+
+        /** The connection ended before that. */
+        void evicted();
     }
 
     /** Takes the place of the codec in the pipeline of {@code channel}. */
@@ -71,8 +85,43 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
         return stale;
     }
 
+    /** Lets {@code next} have {@code channel}; if it has ended already, {@code next} learns that at once. */
+    void admit(Tenant next, Channel channel) {
+        tenant.set(next);
+        if (!channel.isActive()) {
+            evict();
+        }
+    }
+
+    private void evict() {
+        Tenant last = tenant.getAndSet(null);
+        if (last != null) {
+            last.evicted();
+        }
+    }
+
+    private void served() {
+        waiting = false;
+        Tenant last = tenant.getAndSet(null);
+        if (last != null) {
+            last.served();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        super.channelInactive(context);
+        evict();
+    }
+
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof HttpRequest && !isFitForAnother(context)) {
+            ReferenceCountUtil.release(message);
+            promise.setFailure(new ClosedChannelException());
+            ChannelFuture unused = context.close();
+            return;
+        }
         if (message instanceof HttpRequest request) {
             stale = requests.getAndIncrement() > 0;
             waiting = true;
@@ -80,6 +129,18 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
             interimAnswers = 0;
         }
         super.write(context, message, promise);
+    }
+
+    /**
+     * A connection that has served before may have been closed, or sent bytes that nobody asked for, since the event loop
+     * last looked; the next request would get those for an answer. TLS has messages of its own that may come at any time,
+     * so that this cannot be told there.
+     */
+    private boolean isFitForAnother(ChannelHandlerContext context) {
+        return requests.get() == 0
+                || context.pipeline().get(SslHandler.class) != null
+                || !(context.channel() instanceof UpstreamChannel channel)
+                || channel.isQuiet();
     }
 
     /** An answer that must not be passed on. */
@@ -126,7 +187,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
                     interim = !(message instanceof LastHttpContent);
                     ReferenceCountUtil.release(out.remove(i--));
                 } else if (message instanceof LastHttpContent) {
-                    waiting = false;
+                    served();
                 }
             }
         }

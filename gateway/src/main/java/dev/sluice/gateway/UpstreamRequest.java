@@ -12,12 +12,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request model in the form in which Micronaut's raw client sends it byte for byte. The client would rebuild the
+ * The head of a request in the form in which Micronaut's raw client sends it byte for byte. The client would rebuild the
  * target from a {@link URI}, which cannot hold every target that a WAF must pass on, so the target is fixed here.
  */
 final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements NettyHttpRequestBuilder {
@@ -25,16 +24,19 @@ final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements
     private static final String CHANNEL = "netty_channel";
 
     private final URI server;
-    private final RequestModel model;
-    private final List<HeaderLine> lines;
+    private final Outgoing head;
     private final Consumer<Channel> onConnected;
 
-    UpstreamRequest(URI server, RequestModel model, List<HeaderLine> lines, Consumer<Channel> onConnected) {
-        super(ConversionService.SHARED, HttpRequest.create(io.micronaut.http.HttpMethod.GET, server.toString()));
+    UpstreamRequest(URI server, Outgoing head, Consumer<Channel> onConnected) {
+        super(ConversionService.SHARED, HttpRequest.create(io.micronaut.http.HttpMethod.GET, "/"));
         this.server = server;
-        this.model = model;
-        this.lines = lines;
+        this.head = head;
         this.onConnected = onConnected;
+    }
+
+    @Override
+    public URI getUri() {
+        return server;
     }
 
     /** The connection the request goes out on; null until there is one. */
@@ -50,15 +52,15 @@ final class UpstreamRequest extends MutableHttpRequestWrapper<Object> implements
             onConnected.accept(channel);
         }
         HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        headers.set(HttpHeaderNames.HOST, model.host().isEmpty() ? server.getAuthority() : model.host());
-        lines.forEach(line -> headers.add(line.name(), line.value()));
-        return new FixedTargetRequest(model, headers);
+        headers.set(HttpHeaderNames.HOST, head.host().isEmpty() ? server.getAuthority() : head.host());
+        head.lines().forEach(line -> headers.add(line.name(), line.value()));
+        return new FixedTargetRequest(head, headers);
     }
 
     private static final class FixedTargetRequest extends DefaultHttpRequest {
 
-        FixedTargetRequest(RequestModel model, HttpHeaders headers) {
-            super(HttpVersion.HTTP_1_1, HttpMethod.valueOf(model.method()), model.canonicalTarget(), headers);
+        FixedTargetRequest(Outgoing head, HttpHeaders headers) {
+            super(HttpVersion.HTTP_1_1, HttpMethod.valueOf(head.method()), head.target(), headers);
         }
 
         @Override

@@ -14,16 +14,24 @@ import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** An upstream on a real socket that keeps the bytes it gets and answers as a test wants. */
 final class RecordingUpstream implements AutoCloseable {
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket server;
+    private final AtomicInteger connections = new AtomicInteger();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private volatile Behaviour behaviour = (request, connection) -> connection.answer("200 OK", "hello");
 
     RecordingUpstream() throws IOException {
+        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** Listens where {@code server} does, for example with TLS. */
+    RecordingUpstream(ServerSocket server) {
+        this.server = server;
         Thread acceptor = new Thread(this::accept, "recording-upstream");
         acceptor.setDaemon(true);
         acceptor.start();
@@ -146,6 +154,15 @@ final class RecordingUpstream implements AutoCloseable {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
 
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** How many requests arrived that nobody asked for yet. */
+    int arrived() {
+        return requests.size();
+    }
+
     /** The next request that arrived; waits for it a little. */
     Request next() throws InterruptedException {
         Request request = requests.poll(5, TimeUnit.SECONDS);
@@ -172,7 +189,13 @@ final class RecordingUpstream implements AutoCloseable {
         }
     }
 
+    /** Connections that stand. */
+    int connections() {
+        return connections.get();
+    }
+
     private void serve(Socket socket) {
+        connections.incrementAndGet();
         try (socket) {
             Connection connection = new Connection(socket);
             while (true) {
@@ -182,6 +205,8 @@ final class RecordingUpstream implements AutoCloseable {
             }
         } catch (IOException | InterruptedException e) {
             // the gateway or the test has ended the connection
+        } finally {
+            connections.decrementAndGet();
         }
     }
 

@@ -225,6 +225,15 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void upstreamThatDidNotChangeKeepsItsConnections() throws Exception {
+        assertEquals(200, status("/1"));
+        write("policy: { mode: monitor }");
+        awaitReloads("done", 1);
+        assertEquals(200, status("/2"));
+        assertEquals(1, upstream.connections());
+    }
+
     /** Every reload opens a new upstream and a new decision log. */
     @Test
     void twoHundredReloadsLeaveNothingBehind() throws Exception {

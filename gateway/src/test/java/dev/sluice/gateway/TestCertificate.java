@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,9 @@ import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate made for one test, with its key; written in DER by hand, so that it can be of any age. */
 record TestCertificate(X509Certificate certificate, PrivateKey key) {
@@ -142,6 +146,21 @@ record TestCertificate(X509Certificate certificate, PrivateKey key) {
         Files.writeString(chain, pem("CERTIFICATE", certificate.getEncoded()));
         Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
         return "certificate: " + chain + ", key: " + keyFile;
+    }
+
+    /** Writes it to {@code NAME.pem} in {@code folder}. */
+    Path writeCertificate(Path folder, String name) throws IOException, GeneralSecurityException {
+        write(folder, name);
+        return folder.resolve(name + ".pem");
+    }
+
+    /** A listener that shows this certificate, and takes only clients that show {@code client}, if there is one. */
+    ServerSocket listener(@Nullable TestCertificate client) throws IOException, GeneralSecurityException {
+        SSLContext context = (client == null ? this : client).trusting(this);
+        SSLServerSocket socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(client != null);
+        return socket;
     }
 
     /** A client's context that trusts this certificate alone and shows {@code own}, if there is one. */

@@ -29,7 +29,7 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://a:1", "http://a", "http://a:1/path", "http://a:99999", "http://user@a:1", "a:1"})
+    @ValueSource(strings = {"ftp://a:1", "http://a", "http://a:1/path", "http://a:99999", "http://user@a:1", "a:1"})
     void whatIsNoServerIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Units.server(text));
     }

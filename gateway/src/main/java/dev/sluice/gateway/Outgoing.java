@@ -1,0 +1,13 @@
+package dev.sluice.gateway;
+
+import java.util.List;
+
+/**
+ * The head of a request as an upstream gets it, but for framing.
+ *
+ * @param method a token
+ * @param target in origin-form, without bytes that RFC 3986 does not allow
+ * @param host value of Host; empty for the server's own
+ * @param lines all other header lines
+ */
+record Outgoing(String method, String target, String host, List<HeaderLine> lines) {}
