@@ -130,7 +130,7 @@ final class BodyFields {
     }
 
     private void readAsWhole() {
-        if (explained && emitter.open()) {
+        if (explained) {
             return;
         }
         emitter.start(Location.BODY);
@@ -144,7 +144,6 @@ final class BodyFields {
         } else if (!emitter.message(body, from, end)) {
             emitter.value(body, from, end);
         }
-        emitter.wholeIfExhausted(body, from, end);
     }
 
     /** Many clients send JSON as a form because they never declared it; without pairs it is no form. */

@@ -26,6 +26,7 @@ final class Canonicalizer {
 
     static final int MAX_ROUNDS = 5;
 
+    private static final ByteSet ENCODED = ByteSet.of("%&\\+x\u0080-\u00ff");
     private static final int MAX_SPLITTING_COMMENT = 24;
     private static final int MAX_BRACED_DIGITS = 16;
     private static final int MAX_CSS_DIGITS = 6;
@@ -95,9 +96,8 @@ final class Canonicalizer {
     }
 
     private boolean needsDecoding() {
-        for (int i = 0; i < length; i++) {
-            byte b = text[i];
-            if (b < 0 || b == '%' || b == '&' || b == '\\' || b == '+' || (b == 'x' && i > 0 && text[i - 1] == '0')) {
+        for (int i = ENCODED.indexIn(text, 0, length); i < length; i = ENCODED.indexIn(text, i + 1, length)) {
+            if (text[i] != 'x' || i > 0 && text[i - 1] == '0') {
                 return true;
             }
         }

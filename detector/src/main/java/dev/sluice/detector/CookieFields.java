@@ -16,7 +16,6 @@ final class CookieFields {
         byte[] bytes = scratch.bytes();
         int end = scratch.top();
         read(bytes, mark, end);
-        emitter.wholeIfExhausted(bytes, mark, end);
         scratch.setTop(mark);
     }
 

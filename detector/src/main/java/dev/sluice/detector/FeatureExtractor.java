@@ -17,6 +17,7 @@ final class FeatureExtractor {
     private final FeatureFamily[] families = FeatureSchema.FAMILIES.toArray(FeatureFamily[]::new);
     private final int[] bases = new int[families.length];
     private final int[] sizes = new int[families.length];
+    private final boolean[] found = new boolean[families.length];
     private final double[] vector = new double[FeatureSchema.features().size()];
     private final Tally tally = new Tally(vector);
     private final Window window = new Window(Lexicon.INSTANCE);
@@ -42,14 +43,19 @@ final class FeatureExtractor {
     double @Nullable [] extractUnlessPlain(Canonicalizer canonicalizer, int from, int to) {
         byte[] text = canonicalizer.text();
         boolean plain = !canonicalizer.unveiled() && PlainText.is(text, from, to);
-        window.set(text, from, to);
-        return plain && !window.hasWords() && !PlainMarks.in(text, from, to) ? null : extract(canonicalizer);
+        window.take(text, from, to);
+        if (plain && !window.hasWords() && !PlainMarks.in(text, from, to)) {
+            return null;
+        }
+        window.read();
+        return extract(canonicalizer);
     }
 
     private double[] extract(Canonicalizer canonicalizer) {
         Arrays.fill(vector, 0);
         for (int f = 0; f < families.length; f++) {
             families[f].extract(window, tally.at(bases[f]));
+            found[f] = tally.found();
         }
         edits(canonicalizer);
         evidence();
@@ -69,7 +75,7 @@ final class FeatureExtractor {
         int strong = 0;
         for (int f = 0; f < families.length; f++) {
             if (families[f].grammar()) {
-                int kinds = cappedKinds(f);
+                int kinds = found[f] ? cappedKinds(f) : 0;
                 vector[at++] = kinds;
                 most = Math.max(most, kinds);
                 strong += kinds >= 2 ? 1 : 0;

@@ -6,6 +6,9 @@ import java.util.Arrays;
  * Hands values to the sink and keeps the reading within its bounds: number of fields, bytes of a value, depth, and
  * bytes read again because they were nested in a value. Knows the path of names to the current place.
  *
+ * <p>Beyond the limit on fields, values are no longer told apart: what is inert is passed over, and short values are joined
+ * into texts of at least {@value #MIN_REST_BYTES} bytes, so that their number is bounded by the bytes of the request.
+ *
  * <p>Nested bytes are bounded by {@value #NESTED_PER_BYTE} times the request and {@value #NESTED_BYTES} more, so that a
  * value that nests in itself over and over cannot cost more than linear time.
  */
@@ -14,11 +17,12 @@ final class FieldEmitter {
     private static final int NESTED_PER_BYTE = 4;
     private static final int NESTED_BYTES = 64 * 1024;
     private static final int MAX_PLAIN_NAME_BYTES = 64;
+    private static final int MIN_REST_BYTES = 32;
     private static final ByteSet SIMPLE_NAME = ByteSet.of("A-Za-z0-9_.-");
     private static final ByteSet PLAIN_NAME = ByteSet.of("A-Za-z0-9_.[]$:@~ -");
     private static final byte[] OPERATOR = Bytes.of("[$");
     private static final byte[] NAME = Bytes.of("name");
-    private static final byte[] WHOLE = Bytes.of("whole");
+    private static final byte[] REST = Bytes.of("rest");
 
     private final Limits limits;
     private final FieldPath path = new FieldPath();
@@ -34,7 +38,12 @@ final class FieldEmitter {
     private int fields;
     private long nestedBytes;
     private boolean stopped;
-    private boolean exhausted;
+
+    /** Short values beyond the limit on fields, each with a line end. */
+    private final byte[] rest = new byte[2 * MIN_REST_BYTES];
+
+    private int restLength;
+    private final FieldPath restPath = new FieldPath();
     private boolean truncated;
 
     FieldEmitter(Limits limits) {
@@ -58,7 +67,7 @@ final class FieldEmitter {
         fields = 0;
         nestedBytes = NESTED_PER_BYTE * requestBytes + NESTED_BYTES;
         stopped = false;
-        exhausted = false;
+        restLength = 0;
         truncated = false;
         scratch.setTop(0);
         start(Location.PATH);
@@ -66,18 +75,14 @@ final class FieldEmitter {
 
     /** Goes to the root of a location. */
     void start(Location location) {
+        endRest();
         depth = 0;
         path.start(location);
     }
 
-    /** True once the sink wants no more. */
-    boolean stopped() {
-        return stopped;
-    }
-
-    /** False once the sink wants no more, or the limit on fields allows only whole texts. */
+    /** False once the sink wants no more. */
     boolean open() {
-        return !stopped && !exhausted;
+        return !stopped;
     }
 
     boolean truncated() {
@@ -214,29 +219,45 @@ final class FieldEmitter {
         if (from == to || !open()) {
             return;
         }
-        if (fields == limits.maxFields()) {
+        if (fields < limits.maxFields()) {
+            fields++;
+            handOver(path, bytes, from, to);
+        } else {
             truncated = true;
-            exhausted = true;
+            emitBeyondLimit(bytes, from, to);
+        }
+    }
+
+    private void emitBeyondLimit(byte[] bytes, int from, int to) {
+        if (WindowSource.isInert(bytes, from, to)) {
             return;
         }
-        fields++;
-        handOver(bytes, from, to);
-    }
-
-    /** Emits a whole text if the limit on fields left some of its values out, so that nothing hides behind many. */
-    void wholeIfExhausted(byte[] bytes, int from, int to) {
-        if (exhausted && !stopped && from < to) {
-            int length = path.length();
-            path.derived(WHOLE);
-            handOver(bytes, from, to);
-            path.cutTo(length);
+        if (to - from >= MIN_REST_BYTES) {
+            handOver(path, bytes, from, to);
+            return;
+        }
+        System.arraycopy(bytes, from, rest, restLength, to - from);
+        restLength += to - from;
+        rest[restLength++] = '\n';
+        if (restLength >= MIN_REST_BYTES) {
+            endRest();
         }
     }
 
-    private void handOver(byte[] bytes, int from, int to) {
+    /** Emits the short values that still wait for others. */
+    void endRest() {
+        if (restLength > 0 && open()) {
+            restPath.start(path.location());
+            restPath.derived(REST);
+            handOver(restPath, rest, 0, restLength - 1);
+        }
+        restLength = 0;
+    }
+
+    private void handOver(FieldPath where, byte[] bytes, int from, int to) {
         int end = endWithinLimit(from, to);
         truncated |= end < to;
-        stopped = !sink.field(path, bytes, from, end);
+        stopped = !sink.field(where, bytes, from, end);
     }
 
     private int endWithinLimit(int from, int to) {

@@ -45,6 +45,7 @@ final class FieldReader {
         readHeaders(request);
         readCookies(request);
         body.read(request);
+        emitter.endRest();
         return emitter.truncated() || !request.bodyComplete() ? Completeness.TRUNCATED : Completeness.FULL;
     }
 
@@ -58,7 +59,6 @@ final class FieldReader {
         if (query < end) {
             emitter.start(Location.QUERY);
             pairs.read(bytes, query + 1, end);
-            emitter.wholeIfExhausted(bytes, query + 1, end);
         }
         scratch.setTop(0);
     }
@@ -75,14 +75,14 @@ final class FieldReader {
 
     private void readHeaders(RequestView request) {
         emitter.start(Location.HEADER);
-        for (int i = 0; i < request.headerCount() && !emitter.stopped(); i++) {
+        for (int i = 0; i < request.headerCount() && emitter.open(); i++) {
             headers.read(request.headerName(i), request.headerValue(i));
         }
     }
 
     private void readCookies(RequestView request) {
         emitter.start(Location.COOKIE);
-        for (int i = 0; i < request.headerCount() && !emitter.stopped(); i++) {
+        for (int i = 0; i < request.headerCount() && emitter.open(); i++) {
             if (request.headerName(i).equalsIgnoreCase("cookie")) {
                 cookies.read(request.headerValue(i));
             }

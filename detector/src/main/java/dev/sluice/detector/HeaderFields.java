@@ -28,7 +28,6 @@ final class HeaderFields {
         } else {
             emitter.value(bytes, start, end);
         }
-        emitter.wholeIfExhausted(bytes, start, end);
         scratch.setTop(mark);
         emitter.toBase();
     }

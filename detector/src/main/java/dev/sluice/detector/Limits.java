@@ -6,8 +6,8 @@ import java.time.Duration;
  * Bounds on the work of one inspection. Where a bound cuts something short, the verdict says
  * {@link Completeness#TRUNCATED} or {@link Completeness#TIMED_OUT}.
  *
- * @param maxFields fields told apart in a request; what comes after them is still judged, but query, headers and body
- *     as one value each, so that nothing hides behind many harmless fields
+ * @param maxFields fields told apart in a request; the values after them are still judged, but short ones together, so
+ *     that nothing hides behind many harmless fields
  * @param maxDepth nesting of formats and containers followed, for example JSON in a form field counts two
  * @param maxValueBytes bytes read of one value
  * @param timeBudget wall time of one inspection

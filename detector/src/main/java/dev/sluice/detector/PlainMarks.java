@@ -27,6 +27,10 @@ final class PlainMarks {
         Bytes.of("classloader"),
     };
 
+    private static final ByteSet FIRST = ByteSet.of(firstCharacters());
+    /** What a mark that may stand anywhere is found by. */
+    private static final ByteSet INSIDE = ByteSet.of("_.0");
+
     private static final byte[] HEX_STEP = Bytes.of("0x2e0x2e0x");
     private static final byte[] CONSTRUCT = Bytes.of("__construct");
 
@@ -34,18 +38,25 @@ final class PlainMarks {
 
     /** Whether {@code bytes[from, to)}, plain characters all, carry a mark. */
     static boolean in(byte[] bytes, int from, int to) {
-        for (byte[] start : STARTS) {
-            if (isAt(bytes, from, to, start)) {
-                return true;
-            }
+        if (from < to && FIRST.has(bytes[from]) && startsWithMark(bytes, from, to)) {
+            return true;
         }
-        for (int i = from; i < to; i++) {
+        for (int i = INSIDE.indexIn(bytes, from, to); i < to; i = INSIDE.indexIn(bytes, i + 1, to)) {
             byte b = bytes[i];
             if (b == '_' && isMember(bytes, i, to) || b == '0' && isAt(bytes, i, to, HEX_STEP)) {
                 return true;
             }
             if (b == '.' && endsPackage(bytes, from, i)) {
                 return !isThrowable(bytes, to);
+            }
+        }
+        return false;
+    }
+
+    private static boolean startsWithMark(byte[] bytes, int from, int to) {
+        for (byte[] start : STARTS) {
+            if (isAt(bytes, from, to, start)) {
+                return true;
             }
         }
         return false;
@@ -90,6 +101,14 @@ final class PlainMarks {
             }
         }
         return true;
+    }
+
+    private static String firstCharacters() {
+        StringBuilder first = new StringBuilder();
+        for (byte[] start : STARTS) {
+            first.append((char) start[0]).append(Character.toUpperCase((char) start[0]));
+        }
+        return first.toString();
     }
 
     private static boolean isLetter(byte b) {

@@ -10,12 +10,12 @@ final class RawScorer {
 
     private final TreeEnsemble ensemble;
     private final @Nullable LeafMasks masks;
-    private final long[] words;
+    private final int[] words;
 
     RawScorer(TreeEnsemble ensemble, @Nullable LeafMasks masks) {
         this.ensemble = ensemble;
         this.masks = masks;
-        this.words = new long[masks == null ? 0 : masks.trees()];
+        this.words = new int[masks == null ? 0 : masks.words()];
     }
 
     double rawScore(double[] vector) {

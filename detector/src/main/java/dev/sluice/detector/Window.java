@@ -51,11 +51,21 @@ final class Window implements WordAutomaton.Sink {
 
     /** Takes {@code text[from, to)} in, at most {@link #SIZE} bytes. */
     void set(byte[] text, int from, int to) {
+        take(text, from, to);
+        read();
+    }
+
+    /** The first half of {@link #set}: afterwards {@link #hasWords} and {@link #text} tell of this window. */
+    void take(byte[] text, int from, int to) {
         length = to - from;
         System.arraycopy(text, from, bytes, PAD, length);
         Arrays.fill(bytes, PAD + length, PAD + length + PAD, (byte) 0);
-        countBytes();
         findWords();
+    }
+
+    /** The second half of {@link #set}. */
+    void read() {
+        countBytes();
         tokenize();
     }
 
@@ -197,10 +207,11 @@ final class Window implements WordAutomaton.Sink {
     /** Whether token {@code t} is exactly {@code word}. */
     boolean is(int t, String word) {
         int start = starts[PAD + t];
-        if (ends[PAD + t] - start != word.length()) {
+        int difference = ends[PAD + t] - start ^ word.length() | bytes[PAD + start] ^ word.charAt(0); // one branch
+        if (difference != 0) {
             return false;
         }
-        for (int i = 0; i < word.length(); i++) {
+        for (int i = 1; i < word.length(); i++) {
             if (bytes[PAD + start + i] != word.charAt(i)) {
                 return false;
             }

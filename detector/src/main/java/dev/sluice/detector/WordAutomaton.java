@@ -43,15 +43,21 @@ final class WordAutomaton {
         void word(int category, int start, int end);
     }
 
+    /** Columns of a row, a power of two. */
     private final int width;
+
+    private final int shift;
     private final byte[] column = new byte[256];
+    /** The state that a byte leads to, inverted if words end there; a row for each state. */
     private final short[] next;
+
     private final short[][] output;
     private final Word[] words;
 
     WordAutomaton(List<Word> words) {
         this.words = words.toArray(Word[]::new);
-        this.width = assignColumns(words);
+        this.shift = Integer.SIZE - Integer.numberOfLeadingZeros(assignColumns(words) - 1);
+        this.width = 1 << shift;
         int states = 1 + words.stream().mapToInt(word -> word.text().length()).sum();
         if (states > Short.MAX_VALUE) {
             throw new IllegalArgumentException("the lexicon needs " + states + " states, more than a short holds");
@@ -60,16 +66,20 @@ final class WordAutomaton {
         List<List<Short>> found = new ArrayList<>();
         int used = insertWords(table, found);
         connect(table, found, used);
-        this.next = Arrays.copyOf(table, used * width);
         this.output = found.stream().map(WordAutomaton::toArray).toArray(short[][]::new);
+        this.next = Arrays.copyOf(table, used * width);
+        for (int cell = 0; cell < next.length; cell++) {
+            next[cell] = (short) (output[next[cell]].length > 0 ? ~next[cell] : next[cell]);
+        }
     }
 
     /** Reports every word in {@code text[from, to)} whose boundaries hold; bytes outside the range bound words. */
     void find(byte[] text, int from, int to, Sink sink) {
         int state = 0;
         for (int i = from; i < to; i++) {
-            state = next[state * width + column[text[i] & 0xFF]];
-            if (output[state].length > 0) {
+            state = next[(state << shift) + column[text[i] & 0xFF]];
+            if (state < 0) {
+                state = ~state;
                 report(output[state], text, from, i + 1, to, sink);
             }
         }

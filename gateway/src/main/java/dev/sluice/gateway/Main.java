@@ -14,7 +14,13 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, GatewayCommand.class, CheckCommand.class, ExplainCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            GatewayCommand.class,
+            CheckCommand.class,
+            ExplainCommand.class,
+            RehearseCommand.class
+        })
 public final class Main implements Runnable {
 
     static final int DONE = 0;

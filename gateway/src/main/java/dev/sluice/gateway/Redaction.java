@@ -75,7 +75,7 @@ final class Redaction {
     /** Whether nothing of the field's value may be written. */
     boolean hides(Field field) {
         return field.location() == Location.COOKIE
-                || field.name().endsWith("#whole")
+                || field.name().endsWith("#rest")
                 || SECRET.stream().anyMatch(plain(field.name())::contains)
                 || WORDS.splitAsStream(field.name())
                         .map(Redaction::plain)

@@ -63,6 +63,16 @@ class MainTest {
     }
 
     @Test
+    void rehearsal_isAnsweredAsPromised() {
+        System.setProperty("sluice.home", HOME.toString());
+        try {
+            assertEquals(Main.DONE, run("rehearse"), err.toString());
+        } finally {
+            System.clearProperty("sluice.home");
+        }
+    }
+
+    @Test
     void check_json() throws Exception {
         assertEquals(Main.BAD_INPUT, run("check", "--json", "--config", config("none", 0, "plicy: 1")));
         JsonNode outcome = JsonMapper.builder().build().readTree(out.toString());

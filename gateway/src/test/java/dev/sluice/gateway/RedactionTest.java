@@ -28,7 +28,7 @@ class RedactionTest {
         "JSON, payment.cvc",
         "QUERY, access_token",
         "QUERY, token#base64.sub",
-        "QUERY, #whole",
+        "QUERY, #rest",
         "FORM, taxId",
         "JSON, person.tax_id",
         "JSON, person.tax_id#base64"
