@@ -20,7 +20,8 @@ final class AddressFamily implements FeatureFamily {
         SCRIPT_FILE("a script or text file with ? behind its name"),
         SCHEME_AFTER_EQUALS("=, then a scheme and ://"),
         PORT("a host, then a colon and a number"),
-        BRACKET_HOST("// and [");
+        BRACKET_HOST("// and ["),
+        SLASHED_SCHEME("the text starts with a slash, then a scheme");
 
         private final String description;
 
@@ -55,6 +56,7 @@ final class AddressFamily implements FeatureFamily {
                         Address.USER_INFO,
                         Address.ODD_SLASHES,
                         Address.DOUBLE_SLASH_FIRST,
+                        Address.SLASHED_SCHEME,
                         Address.BRACKET_HOST,
                         Address.PORT),
                 Sentence.quoting(
@@ -83,6 +85,8 @@ final class AddressFamily implements FeatureFamily {
 
     private static void scheme(Window w, int t, Tally tally) {
         boolean slashes = isSlash(w.kind(t + 1)) && isSlash(w.kind(t + 2));
+        int first = isSlash(w.kind(1)) ? 2 : 1;
+        tally.addIf(t == first + 1 && isSlash(w.kind(0)) && w.kind(first) == Window.WORD, Address.SLASHED_SCHEME);
         boolean web = w.is(t - 1, "http") || w.is(t - 1, "https");
         tally.addIf(w.is(t - 1, WRAPPER), Address.SCHEME_ODD);
         if (slashes) {

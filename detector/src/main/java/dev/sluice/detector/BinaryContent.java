@@ -135,6 +135,11 @@ final class BinaryContent {
         int unreadable = 0;
         int at = PRINTABLE.endOfRun(bytes, from, to);
         while (at < to && unreadable <= tolerated) {
+            int misread = Utf8.misreadLength(bytes, at, to);
+            if (misread > 0 && Utf8.twiceDecode(bytes, at, misread) < 0x80) {
+                at = PRINTABLE.endOfRun(bytes, at + misread, to);
+                continue;
+            }
             int size = Math.max(Utf8.laxLength(bytes, at, to), 1);
             unreadable += isReadable(bytes, at, size) ? 0 : size;
             at = PRINTABLE.endOfRun(bytes, at + size, to);
@@ -144,7 +149,7 @@ final class BinaryContent {
 
     /**
      * False for single bytes, and for what bytes turn into when somebody decodes them as text: U+FFFD, U+0080 to U+009F.
-     * Overlong spellings are readable: somebody means to be understood.
+     * Overlong spellings of ASCII are readable, even if somebody took them for Latin-1: they mean to be understood.
      */
     private static boolean isReadable(byte[] bytes, int at, int size) {
         int codePoint = size == 1 ? Utf8.REPLACEMENT : Utf8.laxDecode(bytes, at, size);

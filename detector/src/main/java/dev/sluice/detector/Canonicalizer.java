@@ -208,7 +208,7 @@ final class Canonicalizer {
             if ((in[i + 1] | 0x20) == 'u' && i + 5 < end) {
                 int codePoint = Hex.number(in, i + 2, i + 6);
                 if (codePoint >= 0) {
-                    return undo(Edit.PERCENT_U, 6, codePoint);
+                    return undo(isScript(codePoint) ? Edit.PERCENT : Edit.PERCENT_U, 6, codePoint);
                 }
             }
             if (i > 0 && isStepSign(in[i - 1]) && isBrokenEscape(in, i, end) && isBrokenEscape(in, i + 3, end)) {
@@ -219,6 +219,11 @@ final class Canonicalizer {
             }
         }
         return NONE;
+    }
+
+    /** What JavaScript's escape() writes as %uXXXX anyway; nobody needs that for ASCII, or for what is folded to it. */
+    private static boolean isScript(int codePoint) {
+        return codePoint > 0xFF && codePoint < 0xFF00 && Utf8.asciiLookAlike(codePoint) < 0;
     }
 
     private long entity(byte[] in, int i, int end) {
@@ -355,22 +360,16 @@ final class Canonicalizer {
 
     /** An overlong sequence whose bytes something on the way took for Latin-1 and wrote as UTF-8: {@code À¯} is C0 AF. */
     private long misread(byte[] in, int i, int end, int lead) {
-        int size = Utf8.laxSize(lead);
-        if (size == 0 || i + 2 * size > end) {
+        int size = Utf8.misreadLength(in, i, end);
+        if (size == 0) {
             return NONE;
         }
-        int value = lead & (0x7F >> size);
-        for (int p = i + 2; p < i + 2 * size; p += 2) {
-            if (in[p] != (byte) 0xC2) {
-                return NONE;
-            }
-            value = value << 6 | in[p + 1] & 0x3F;
-        }
+        int value = Utf8.twiceDecode(in, i, size);
         if (isMaskedSlash(in, i, (byte) lead, value)) {
-            return undo(Edit.OVERLONG, 2 * size, '/');
+            return undo(Edit.OVERLONG, size, '/');
         }
         boolean sign = value == '.' || value == '/' || value == '\\' || value == '<' || value == '>' || value == '\'';
-        return sign ? undo(Edit.OVERLONG, 2 * size, value) : NONE;
+        return sign ? undo(Edit.OVERLONG, size, value) : NONE;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Server-side code in a value: PHP, Java and OGNL, Python, Node, serialised objects. */
 final class CodeFamily implements FeatureFamily {
@@ -67,6 +69,11 @@ final class CodeFamily implements FeatureFamily {
                         Code.QUOTE_CALL,
                         Code.CONTROL_AFTER_CALL,
                         Code.MEMBER_CALL));
+    }
+
+    @Override
+    public Set<Code> monotone() {
+        return EnumSet.of(Code.PHP_CALL_VALUE, Code.CALL_COMMAND, Code.JAVA_CHAIN, Code.PHP_OBJECT);
     }
 
     @Override

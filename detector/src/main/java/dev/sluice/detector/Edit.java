@@ -5,7 +5,7 @@ import java.util.List;
 /** A kind of edit that {@link Canonicalizer} undoes and counts: effort to hide is evidence. */
 enum Edit implements FeatureFamily.Evidence {
     PERCENT("percent escapes left after the transport's own decoding"),
-    PERCENT_U("%uXXXX escapes"),
+    PERCENT_U("%uXXXX escapes of ASCII or what is folded to it"),
     PERCENT_MALFORMED("percent signs before something that almost is an escape"),
     ENTITY("HTML character references"),
     SCRIPT_ESCAPE("\\xXX, \\uXXXX and \\u{X} escapes"),

@@ -1,6 +1,7 @@
 package dev.sluice.detector;
 
 import java.util.List;
+import java.util.Set;
 
 /** A group of features that look for one kind of evidence in a window. Stateless; shared by all threads. */
 interface FeatureFamily {
@@ -23,6 +24,11 @@ interface FeatureFamily {
 
     /** What its features tell an operator; each feature belongs to one sentence. */
     List<Sentence> sentences();
+
+    /** Features of which more must never make a value less suspicious, whatever else stands in it. */
+    default Set<? extends Evidence> monotone() {
+        return Set.of();
+    }
 
     /** Counts this family's evidence in {@code window}. */
     void extract(Window window, Tally tally);

@@ -30,6 +30,7 @@ public final class FeatureSchema {
             new HeaderFamily(),
             new AddressFamily(),
             new WordFamily(),
+            new PairFamily(),
             new CharacterFamily());
 
     private static final List<Feature> FEATURES = describe();
@@ -42,12 +43,18 @@ public final class FeatureSchema {
      *
      * @param name unique, for example {@code sql-tautology}
      * @param description what is counted, in a sentence
+     * @param monotone whether more of it must never make a value less suspicious
      */
-    public record Feature(String name, String description) {}
+    public record Feature(String name, String description, boolean monotone) {}
 
     /** All features, in the order of the vector. */
     public static List<Feature> features() {
         return FEATURES;
+    }
+
+    /** Names of the features of which more must never make a value less suspicious. */
+    public static List<String> monotone() {
+        return FEATURES.stream().filter(Feature::monotone).map(Feature::name).toList();
     }
 
     /** Raised when the code that computes features changes its results. */
@@ -64,20 +71,25 @@ public final class FeatureSchema {
         List<Feature> features = new ArrayList<>();
         for (FeatureFamily family : FAMILIES) {
             for (FeatureFamily.Evidence feature : family.features()) {
-                features.add(new Feature(family.name() + "-" + label(feature.name()), feature.description()));
+                features.add(new Feature(
+                        family.name() + "-" + label(feature.name()),
+                        feature.description(),
+                        family.monotone().contains(feature)));
             }
         }
         for (Edit edit : Edit.values()) {
-            features.add(new Feature("edit-" + label(edit.name()), edit.description()));
+            features.add(new Feature("edit-" + label(edit.name()), edit.description(), false));
         }
         for (FeatureFamily family : FAMILIES) {
             if (family.grammar()) {
                 features.add(new Feature(
-                        "evidence-" + family.name(), "how many different features of the family " + family.name()));
+                        "evidence-" + family.name(),
+                        "how many different features of the family " + family.name(),
+                        false));
             }
         }
-        features.add(new Feature("evidence-most", "the highest of the evidence counts"));
-        features.add(new Feature("evidence-families", "families with two and more kinds of evidence"));
+        features.add(new Feature("evidence-most", "the highest of the evidence counts", false));
+        features.add(new Feature("evidence-families", "families with two and more kinds of evidence", false));
         return List.copyOf(features);
     }
 

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Line ends followed by header lines: response splitting and mail headers. */
 final class HeaderFamily implements FeatureFamily {
@@ -14,7 +16,8 @@ final class HeaderFamily implements FeatureFamily {
         EMPTY_LINE("the text starts or ends with a line end"),
         FIRST_LINE("a line end among the first four tokens"),
         STATUS_LINE("http/1 and a number"),
-        LINES("line ends");
+        LINES("line ends"),
+        WRITTEN_LINE("a line end written as \\r\\n");
 
         private final String description;
 
@@ -44,7 +47,13 @@ final class HeaderFamily implements FeatureFamily {
                 Sentence.quoting(
                         "a line end, then a header line", Header.LINE_HEADER, Header.LINE_COLON, Header.STATUS_LINE),
                 Sentence.quoting("a line end, then markup", Header.LINE_MARKUP),
-                Sentence.of("line ends in the value, {n} in all", Header.LINES, Header.EMPTY_LINE, Header.FIRST_LINE));
+                Sentence.of("line ends in the value, {n} in all", Header.LINES, Header.EMPTY_LINE, Header.FIRST_LINE),
+                Sentence.quoting("a line end that is spelled with letters", Header.WRITTEN_LINE));
+    }
+
+    @Override
+    public Set<Header> monotone() {
+        return EnumSet.of(Header.LINE_HEADER);
     }
 
     @Override
@@ -52,6 +61,9 @@ final class HeaderFamily implements FeatureFamily {
         for (int t = 0; t < w.tokens(); t++) {
             if (w.kind(t) == Window.NEWLINE) {
                 line(w, t, tally);
+            } else if (w.kind(t) == '\\') {
+                boolean pair = w.is(t + 1, "r") && w.kind(t + 2) == '\\' && w.kind(t + 3) == Window.WORD;
+                tally.addIf(pair && w.at(w.start(t + 3)) == 'n', Header.WRITTEN_LINE);
             } else if (w.is(t, "http") && w.kind(t + 1) == '/') {
                 tally.addIf(w.kind(t + 2) == Window.NUMBER, Header.STATUS_LINE);
             }

@@ -9,22 +9,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The indicator words of all attack families, read once from {@code lexicon.txt}. Immutable. */
+/** The indicator words of all attack families and which follow which, read once from two files. Immutable. */
 final class Lexicon {
+
+    /**
+     * Words of two categories, in this order.
+     *
+     * @param first index into {@link #categories()}
+     * @param second index into {@link #categories()}, perhaps the same
+     */
+    record Pair(int first, int second) {}
 
     static final Lexicon INSTANCE = load();
 
     private final String text;
     private final List<String> categories;
+    private final List<Pair> pairs;
     private final WordAutomaton automaton;
 
     private Lexicon(String text, List<String> categories, WordAutomaton automaton) {
         this.text = text;
         this.categories = List.copyOf(categories);
+        this.pairs = readPairs();
         this.automaton = automaton;
     }
 
-    /** The whole file, for the schema's digest. */
+    /** The whole of the words' file, for the schema's digest. */
     String text() {
         return text;
     }
@@ -38,9 +48,14 @@ final class Lexicon {
     int category(String name) {
         int index = categories.indexOf(name);
         if (index < 0) {
-            throw new IllegalArgumentException("lexicon.txt has no category " + name);
+            throw new IllegalArgumentException("lexicon.txt has no category \"" + name + "\"");
         }
         return index;
+    }
+
+    /** The pairs worth counting. */
+    List<Pair> pairs() {
+        return pairs;
     }
 
     WordAutomaton automaton() {
@@ -48,7 +63,7 @@ final class Lexicon {
     }
 
     private static Lexicon load() {
-        String text = read();
+        String text = read("lexicon.txt");
         List<String> categories = new ArrayList<>();
         List<WordAutomaton.Word> words = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
@@ -64,15 +79,24 @@ final class Lexicon {
         return new Lexicon(text, categories, new WordAutomaton(words));
     }
 
-    private static String read() {
-        try (InputStream in = Lexicon.class.getResourceAsStream("lexicon.txt")) {
+    private List<Pair> readPairs() {
+        return read("pairs.txt")
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("# "))
+                .map(line -> line.split(" ", 2))
+                .map(names -> new Pair(category(names[0]), category(names[1])))
+                .toList();
+    }
+
+    private static String read(String file) {
+        try (InputStream in = Lexicon.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("lexicon.txt is missing from the detector's jar");
+                throw new IllegalStateException(file + " is missing from the detector's jar");
             }
             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
             return String.join("\n", reader.lines().toList());
         } catch (IOException e) {
-            throw new UncheckedIOException("lexicon.txt cannot be read", e);
+            throw new UncheckedIOException(file + " cannot be read", e);
         }
     }
 }

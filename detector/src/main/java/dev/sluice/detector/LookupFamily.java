@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Log4j and similar lookups: ${jndi:...} and what hides it. */
 final class LookupFamily implements FeatureFamily {
@@ -43,6 +45,11 @@ final class LookupFamily implements FeatureFamily {
                 Sentence.quoting("a JNDI lookup", Lookup.JNDI, Lookup.SCHEME),
                 Sentence.quoting("a lookup of a logging library", Lookup.DOLLAR_WORD, Lookup.DEFAULT),
                 Sentence.quoting("lookups that spell a word letter by letter", Lookup.NESTED, Lookup.SPLIT));
+    }
+
+    @Override
+    public Set<Lookup> monotone() {
+        return EnumSet.of(Lookup.JNDI, Lookup.NESTED);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** HTML that a browser would run: tags, event handlers, ways out of an attribute, script addresses. */
 final class MarkupFamily implements FeatureFamily {
@@ -92,6 +94,11 @@ final class MarkupFamily implements FeatureFamily {
     }
 
     @Override
+    public Set<Markup> monotone() {
+        return EnumSet.of(Markup.HANDLER_IN_TAG, Markup.HANDLER_AFTER_QUOTE, Markup.URI_ATTRIBUTE, Markup.SPLIT_URI);
+    }
+
+    @Override
     public void extract(Window w, Tally tally) {
         int openTag = -1;
         boolean source = false;
@@ -117,6 +124,7 @@ final class MarkupFamily implements FeatureFamily {
                 source |= isSource(w, t);
                 word(w, t, tally, openTag >= 0, source);
             }
+            tally.addIf(w.is(t, CSS), Markup.STYLE_CODE);
         }
         tally.addIf(openTag >= 0, Markup.UNCLOSED);
         tally.addIf(script && tally.get(Markup.TAG_OPEN) > 0, Markup.TAG_SCRIPT);
@@ -165,7 +173,6 @@ final class MarkupFamily implements FeatureFamily {
             tally.add(Markup.ATTRIBUTE_VALUE);
             tally.addIf(isSplitUri(w, Text.isQuote((byte) w.kind(t + 2)) ? t + 3 : t + 2), Markup.SPLIT_URI);
         }
-        tally.addIf(w.is(t, CSS), Markup.STYLE_CODE);
     }
 
     private static void handler(Window w, int t, Tally tally, boolean inTag, boolean source) {

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Operators and code of document stores where a plain value should stand. */
 final class NosqlFamily implements FeatureFamily {
@@ -49,6 +51,11 @@ final class NosqlFamily implements FeatureFamily {
                         Nosql.OPERATOR_FIRST,
                         Nosql.REGEX),
                 Sentence.quoting("code for a document store", Nosql.WHERE_CODE, Nosql.QUOTE_CODE, Nosql.DATABASE_CALL));
+    }
+
+    @Override
+    public Set<Nosql> monotone() {
+        return EnumSet.of(Nosql.WHERE_CODE, Nosql.QUOTE_CODE);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Paths that leave their folder or name a file nobody should fetch. */
 final class PathFamily implements FeatureFamily {
@@ -27,7 +29,8 @@ final class PathFamily implements FeatureFamily {
         HIDDEN_FILE("a slash, then a dot and a name"),
         CONFIGURATION("a folder at the root of a system, then a file of settings, logs or secrets"),
         STEP_FILE("a step to the parent, then a file of settings, logs, code or secrets"),
-        ROOT_FIRST("the text starts with a folder at the root of a system");
+        ROOT_FIRST("the text starts with a folder at the root of a system"),
+        SYSTEM_ONLY("nothing but a path from a folder of the system that no site has");
 
         private final String description;
 
@@ -71,8 +74,18 @@ final class PathFamily implements FeatureFamily {
                         Path.CONFIGURATION,
                         Path.HIDDEN_FILE,
                         Path.ENDS_CUT),
-                Sentence.quoting("an absolute path into the system", Path.ROOT, Path.AT_START, Path.ROOT_FIRST),
+                Sentence.quoting(
+                        "an absolute path into the system",
+                        Path.ROOT,
+                        Path.AT_START,
+                        Path.ROOT_FIRST,
+                        Path.SYSTEM_ONLY),
                 Sentence.quoting("an address of a stream wrapper", Path.WRAPPER));
+    }
+
+    @Override
+    public Set<Path> monotone() {
+        return EnumSet.of(Path.DEPTH, Path.TARGET_AFTER_STEP, Path.PARAMETER_STEP);
     }
 
     @Override
@@ -100,6 +113,27 @@ final class PathFamily implements FeatureFamily {
         boolean drive = w.kind(1) == ':' && isSlash(w.kind(2)) && w.end(0) == 1;
         tally.addIf(isSlash(w.kind(0)) || drive, Path.AT_START);
         tally.addIf(w.is(0, ROOT), Path.ROOT_FIRST);
+        tally.addIf(isSlash(w.kind(0)) && isSystem(w, 1) && isPath(w), Path.SYSTEM_ONLY);
+    }
+
+    private static boolean isSystem(Window w, int t) {
+        return w.is(t, "etc")
+                || w.is(t, "proc")
+                || w.is(t, "var")
+                || w.is(t, "usr")
+                || w.is(t, "winnt")
+                || w.is(t, "boot");
+    }
+
+    private static boolean isPath(Window w) {
+        for (int t = 0; t < w.tokens(); t++) {
+            int kind = w.kind(t);
+            boolean name = kind <= Window.NUMBER || kind == '.' || kind == '-' || kind == '<' || kind == '>';
+            if (!name && !isSlash(kind) || w.spaced(t)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads the dots at {@code t} and returns the last token read. */
@@ -127,7 +161,8 @@ final class PathFamily implements FeatureFamily {
                 tally.add(Path.DOTS);
             }
         } else if (dots > 2) {
-            tally.addIf(slashAfter || slashBefore && t > 0, Path.ODD_STEP);
+            boolean cutOff = dots == 3 && next == Window.NONE;
+            tally.addIf(slashAfter || slashBefore && t > 0 && !cutOff, Path.ODD_STEP);
         } else if (slashAfter && isSlash(w.kind(t - 1))) {
             tally.add(Path.CURRENT_STEP);
         } else if (isSlash(w.kind(t - 1)) && next == Window.WORD) {

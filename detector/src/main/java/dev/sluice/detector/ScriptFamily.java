@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** JavaScript as an injection writes it, tagless forms included. */
 final class ScriptFamily implements FeatureFamily {
@@ -73,6 +75,11 @@ final class ScriptFamily implements FeatureFamily {
                         Script.CLOSED_CALL),
                 Sentence.of(
                         "a run of {n} brackets and operators, as code without letters is written", Script.SYMBOL_RUN));
+    }
+
+    @Override
+    public Set<Script> monotone() {
+        return EnumSet.of(Script.CALL_VALUE, Script.QUOTE_CALL);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Commands for a shell: a separator or substitution next to the name of a command. */
 final class ShellFamily implements FeatureFamily {
 
     private static final long COMMAND = Masks.of("shell-command");
+    private static final long TOOL = Masks.of("shell-tool");
     private static final long PATH = Masks.of("shell-path");
 
     private enum Shell implements Evidence {
@@ -26,7 +29,10 @@ final class ShellFamily implements FeatureFamily {
         QUOTE_SEPARATOR("a quote, then ; | or &, then a word"),
         SPLIT_WORD("a backslash, caret or quote inside a word"),
         GLOB("? or * inside an absolute path"),
-        CALCULATION("expr or set /a, then a calculation with numbers");
+        CALCULATION("expr or set /a, then a calculation with numbers"),
+        COMMAND_ALONE("a command between two separators, or between one and an end of the text"),
+        VARIABLE_IN_WORD("${name} inside a word"),
+        SEPARATOR_TOOL("; | & or a line end, then a command whose name is no everyday word");
 
         private final String description;
 
@@ -56,7 +62,9 @@ final class ShellFamily implements FeatureFamily {
                 Sentence.quoting(
                         "a separator, then a shell command",
                         Shell.SEPARATOR_COMMAND,
+                        Shell.SEPARATOR_TOOL,
                         Shell.PIPE_PAIR,
+                        Shell.COMMAND_ALONE,
                         Shell.SEPARATOR_PATH,
                         Shell.QUOTE_SEPARATOR),
                 Sentence.quoting(
@@ -73,7 +81,12 @@ final class ShellFamily implements FeatureFamily {
                 Sentence.quoting(
                         "a path, redirection or pattern of a shell", Shell.REDIRECTION, Shell.PATH, Shell.GLOB),
                 Sentence.quoting("a shell's variable or function", Shell.VARIABLE, Shell.FUNCTION_BODY),
-                Sentence.quoting("a word that is split to get by a filter", Shell.SPLIT_WORD));
+                Sentence.quoting("a word that is split to get by a filter", Shell.SPLIT_WORD, Shell.VARIABLE_IN_WORD));
+    }
+
+    @Override
+    public Set<Shell> monotone() {
+        return EnumSet.of(Shell.SEPARATOR_TOOL, Shell.PIPE_PAIR, Shell.FUNCTION_BODY, Shell.CALCULATION);
     }
 
     @Override
@@ -111,9 +124,11 @@ final class ShellFamily implements FeatureFamily {
     private static void separator(Window w, int t, Tally tally) {
         boolean command = w.is(t + 1, COMMAND) && w.kind(t + 2) != '=' && w.kind(t + 2) != '.';
         tally.addIf(command, Shell.SEPARATOR_COMMAND);
+        tally.addIf(command && w.is(t + 1, TOOL), Shell.SEPARATOR_TOOL);
         boolean pair = w.kind(t) == w.kind(t - 1) && (w.kind(t) == '|' || w.kind(t) == '&');
         tally.addIf(pair && (command || w.is(t - 2, COMMAND)), Shell.PIPE_PAIR);
         tally.addIf(isPath(w, t + 1), Shell.SEPARATOR_PATH);
+        tally.addIf(command && isEnd(w.kind(t + 2)), Shell.COMMAND_ALONE);
         tally.addIf(Text.isQuote((byte) w.kind(t - 1)) && w.kind(t + 1) == Window.WORD, Shell.QUOTE_SEPARATOR);
     }
 
@@ -125,6 +140,9 @@ final class ShellFamily implements FeatureFamily {
             tally.addIf(w.kind(t + 2) == '(', Shell.ARITHMETIC);
         } else {
             tally.addIf(next == Window.WORD && !w.spaced(t + 1) || next == '{', Shell.VARIABLE);
+            boolean inWord = w.kind(t - 1) == Window.WORD && !w.spaced(t);
+            boolean braced = next == '{' && w.kind(t + 3) == '}' && w.kind(t + 4) == Window.WORD && !w.spaced(t + 4);
+            tally.addIf(inWord && braced, Shell.VARIABLE_IN_WORD);
         }
     }
 
@@ -133,6 +151,7 @@ final class ShellFamily implements FeatureFamily {
         boolean argument = option || isPath(w, t + 1) && w.spaced(t + 1) || w.is(t + 1, "http") || w.is(t + 1, "https");
         tally.addIf(argument, Shell.COMMAND_ARGUMENT);
         tally.addIf(t == 0 && w.spaced(1), Shell.COMMAND_FIRST);
+        tally.addIf(t == 0 && isSeparator(w.kind(1)) && isEnd(w.kind(2)), Shell.COMMAND_ALONE);
         int number = w.is(t, "expr") ? t + 1 : w.is(t, "set") && w.kind(t + 1) == '/' && w.is(t + 2, "a") ? t + 3 : t;
         boolean calculation = number > t && w.kind(number) == Window.NUMBER && w.kind(number + 2) == Window.NUMBER;
         tally.addIf(calculation, Shell.CALCULATION);
@@ -148,6 +167,10 @@ final class ShellFamily implements FeatureFamily {
     private static boolean isGlobbed(Window w, int t) {
         boolean after = w.kind(t + 1) == Window.WORD || w.kind(t + 1) == '/';
         return w.kind(t - 1) == Window.WORD && w.kind(t - 2) == '/' && after && !w.spaced(t + 1);
+    }
+
+    private static boolean isEnd(int kind) {
+        return isSeparator(kind) || kind == Window.NONE || kind == '#' || kind == '`';
     }
 
     private static boolean isSeparator(int kind) {

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** SQL that leaves its literal: quotes before operators, tautologies, unions, stacked statements, calls, comments. */
 final class SqlFamily implements FeatureFamily {
@@ -48,7 +50,9 @@ final class SqlFamily implements FeatureFamily {
         ODD_DOUBLE_QUOTES("an odd number of double quotes"),
         DENSITY("SQL words near each other"),
         LIKE_PATTERN("like, then a quote and a per cent sign"),
-        LEAK_CALL("a function that waits or leaks through errors, files or the network, before a bracket");
+        LEAK_CALL("a function that waits or leaks through errors, files or the network, before a bracket"),
+        LOGIC_TAUTOLOGY("and/or, then a value compared with itself"),
+        STATEMENT_VARIABLE("declare, exec or select, then @");
 
         private final String description;
 
@@ -89,6 +93,7 @@ final class SqlFamily implements FeatureFamily {
                         Sql.LOGIC_COMPARISON,
                         Sql.COMPARISON,
                         Sql.TAUTOLOGY,
+                        Sql.LOGIC_TAUTOLOGY,
                         Sql.CASE_WHEN,
                         Sql.LIKE_PATTERN),
                 Sentence.quoting(
@@ -106,9 +111,26 @@ final class SqlFamily implements FeatureFamily {
                 Sentence.quoting(
                         "a call of an SQL function", Sql.CALL, Sql.CHAR_CALL, Sql.CONCATENATION, Sql.HEX_LITERAL),
                 Sentence.quoting("a call that makes a database wait or tell", Sql.TIME_CALL, Sql.LEAK_CALL),
-                Sentence.quoting("names of a database's own tables and variables", Sql.VARIABLE, Sql.CATALOG_NAME),
+                Sentence.quoting(
+                        "names of a database's own tables and variables",
+                        Sql.VARIABLE,
+                        Sql.STATEMENT_VARIABLE,
+                        Sql.CATALOG_NAME),
                 Sentence.quoting(
                         "a quote without its pair", Sql.QUOTE_AFTER_START, Sql.ODD_QUOTES, Sql.ODD_DOUBLE_QUOTES));
+    }
+
+    @Override
+    public Set<Sql> monotone() {
+        return EnumSet.of(
+                Sql.UNION_SELECT,
+                Sql.LOGIC_TAUTOLOGY,
+                Sql.QUOTE_LOGIC,
+                Sql.QUOTE_CLAUSE,
+                Sql.STACKED,
+                Sql.LEAK_CALL,
+                Sql.TIME_CALL,
+                Sql.STATEMENT_VARIABLE);
     }
 
     @Override
@@ -162,7 +184,7 @@ final class SqlFamily implements FeatureFamily {
 
     private static void word(Window w, int t, Tally tally, int lastSelect) {
         boolean call = w.kind(t + 1) == '(';
-        if (w.is(t, LOGIC)) {
+        if (w.is(t, LOGIC) && w.kind(t - 1) != '<') {
             logic(w, t, tally);
         }
         if (w.is(t, FUNCTION)) {
@@ -193,7 +215,21 @@ final class SqlFamily implements FeatureFamily {
         tally.addIf(isNumber(w, t - 1) && valueAfter && (w.is(t, "or") || w.is(t, "and")), Sql.NUMBER_LOGIC);
         int left = skipOpening(w, t + 1);
         int operator = afterValue(w, left);
-        tally.addIf(operator > left && isComparison(w, operator), Sql.LOGIC_COMPARISON);
+        boolean comparison = operator > left && isComparison(w, operator);
+        tally.addIf(comparison, Sql.LOGIC_COMPARISON);
+        tally.addIf(comparison && isSame(w, left, afterOperator(w, operator)), Sql.LOGIC_TAUTOLOGY);
+    }
+
+    private static int afterOperator(Window w, int operator) {
+        boolean doubled = w.kind(operator) != Window.WORD && isOperator(w.kind(operator + 1));
+        return skipOpening(w, doubled ? operator + 2 : operator + 1);
+    }
+
+    /** Whether the values that start at {@code left} and {@code right} are the same, quoted or not. */
+    private static boolean isSame(Window w, int left, int right) {
+        int first = Text.isQuote((byte) w.kind(left)) ? left + 1 : left;
+        int second = Text.isQuote((byte) w.kind(right)) ? right + 1 : right;
+        return w.kind(first) != Window.NONE && w.same(first, second);
     }
 
     private static void statement(Window w, int t, Tally tally) {
@@ -223,6 +259,8 @@ final class SqlFamily implements FeatureFamily {
             tally.addIf(object, Sql.STATEMENT_OBJECT);
         }
         tally.addIf(w.kind(t - 1) == ';', Sql.STACKED);
+        boolean variable = w.is(t, "declare") || w.is(t, "select") || w.is(t, "exec") || w.is(t, "execute");
+        tally.addIf(variable && w.kind(w.kind(t + 1) == '(' ? t + 2 : t + 1) == '@', Sql.STATEMENT_VARIABLE);
     }
 
     private static void clause(Window w, int t, Tally tally, int lastSelect) {

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Expressions between the delimiters of a template engine. */
 final class TemplateFamily implements FeatureFamily {
@@ -64,6 +66,11 @@ final class TemplateFamily implements FeatureFamily {
                 Sentence.quoting("a delimiter of a template that is not closed", Template.UNBALANCED),
                 Sentence.of(
                         "delimiters of {n} template engines, as if to find out which one answers", Template.POLYGLOT));
+    }
+
+    @Override
+    public Set<Template> monotone() {
+        return EnumSet.of(Template.ARITHMETIC);
     }
 
     @Override

@@ -110,6 +110,21 @@ final class Utf8 {
         return true;
     }
 
+    /** Length of a sequence at {@code i} whose bytes somebody took for Latin-1 and encoded again, overlong or not; else 0. */
+    static int misreadLength(byte[] in, int i, int end) {
+        int size = i + 1 < end && in[i] == (byte) 0xC3 ? laxSize(laxDecode(in, i, 2)) : 0;
+        return size == 0 || i + 2 * size > end || !isMisread(in, i, size) ? 0 : 2 * size;
+    }
+
+    private static boolean isMisread(byte[] in, int i, int size) {
+        for (int k = 1; k < size; k++) {
+            if (in[i + 2 * k] != (byte) 0xC2 || (in[i + 2 * k + 1] & 0xC0) != 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Length of a character at {@code i}: of a well-formed sequence, or of one whose bytes somebody took for Latin-1 and
      * encoded again, as many clients do; else 0.
@@ -123,18 +138,11 @@ final class Utf8 {
     private static int twiceEncodedLength(byte[] in, int i, int end) {
         int lead = laxDecode(in, i, 2);
         int size = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-        if (i + 2 * size > end) {
-            return 0;
-        }
-        for (int k = 1; k < size; k++) {
-            if (in[i + 2 * k] != (byte) 0xC2 || (in[i + 2 * k + 1] & 0xC0) != 0x80) {
-                return 0;
-            }
-        }
-        return 2 * size;
+        return i + 2 * size > end || !isMisread(in, i, size) ? 0 : 2 * size;
     }
 
-    private static int twiceDecode(byte[] in, int i, int size) {
+    /** The code point of a {@link #misreadLength} sequence of {@code size} bytes. */
+    static int twiceDecode(byte[] in, int i, int size) {
         int value = laxDecode(in, i, 2) & (0x7F >> size / 2);
         for (int k = 2; k < size; k += 2) {
             value = value << 6 | in[i + k + 1] & 0x3F;

@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A stretch of canonical text, at most {@value #SIZE} bytes, with what every feature family reads from it: a histogram,
@@ -28,12 +30,21 @@ final class Window implements WordAutomaton.Sink {
     /** Any other token's kind is its byte. */
     static final int NEWLINE = '\n';
 
+    /** Bytes from one word to the next, at most, that make a pair. */
+    static final int NEAR = 24;
+
     // Rules look this far to both sides of a token without asking where the window ends.
     static final int PAD = 16;
 
     private final byte[] bytes = new byte[SIZE + 2 * PAD];
     private final int[] histogram = new int[256];
     private final int[] wordCounts;
+    private final int[] lastStarts;
+    private final int[] lastEnds;
+    private final int[] pairCounts;
+    /** By the category of the second word: pairs, each a number and its first word's category. */
+    private final int[][] pairsEnding;
+
     private final long[] categoriesAt = new long[SIZE + 1];
     private final int[] kinds = new int[SIZE + 2 * PAD];
     private final short[] starts = new short[SIZE + 2 * PAD];
@@ -46,7 +57,22 @@ final class Window implements WordAutomaton.Sink {
 
     Window(Lexicon lexicon) {
         this.automaton = lexicon.automaton();
-        this.wordCounts = new int[lexicon.categories().size()];
+        int categoryCount = lexicon.categories().size();
+        this.wordCounts = new int[categoryCount];
+        this.lastStarts = new int[categoryCount];
+        this.lastEnds = new int[categoryCount];
+        this.pairCounts = new int[lexicon.pairs().size()];
+        this.pairsEnding = new int[categoryCount][];
+        for (int category = 0; category < categoryCount; category++) {
+            pairsEnding[category] = pairsEnding(lexicon.pairs(), category);
+        }
+    }
+
+    private static int[] pairsEnding(List<Lexicon.Pair> pairs, int category) {
+        return IntStream.range(0, pairs.size())
+                .filter(pair -> pairs.get(pair).second() == category)
+                .flatMap(pair -> IntStream.of(pair, pairs.get(pair).first()))
+                .toArray();
     }
 
     /** Takes {@code text[from, to)} in, at most {@link #SIZE} bytes. */
@@ -79,6 +105,8 @@ final class Window implements WordAutomaton.Sink {
     private void findWords() {
         hasWords = false;
         Arrays.fill(wordCounts, 0);
+        Arrays.fill(pairCounts, 0);
+        Arrays.fill(lastEnds, -NEAR);
         Arrays.fill(categoriesAt, 0, length + 1, 0);
         automaton.find(bytes, PAD, PAD + length, this);
     }
@@ -87,7 +115,21 @@ final class Window implements WordAutomaton.Sink {
     public void word(int category, int start, int end) {
         hasWords = true;
         wordCounts[category]++;
+        countPairs(category, start);
+        lastStarts[category] = start;
+        lastEnds[category] = end;
         categoriesAt[start - PAD] |= 1L << category;
+    }
+
+    /** The second word may begin within the first, as in {@code bin/cat}, but not where it begins. */
+    private void countPairs(int second, int start) {
+        int[] ending = pairsEnding[second];
+        for (int i = 0; i < ending.length; i += 2) {
+            int first = ending[i + 1];
+            if (start > lastStarts[first] && start <= lastEnds[first] + NEAR) {
+                pairCounts[ending[i]]++;
+            }
+        }
     }
 
     private void tokenize() {
@@ -170,6 +212,11 @@ final class Window implements WordAutomaton.Sink {
     /** How many words of a category occur. */
     int words(int category) {
         return wordCounts[category];
+    }
+
+    /** How often the words of a pair occur close together. */
+    int pairs(int pair) {
+        return pairCounts[pair];
     }
 
     /** Whether any indicator word occurs. */

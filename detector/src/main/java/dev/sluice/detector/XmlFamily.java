@@ -1,6 +1,8 @@
 package dev.sluice.detector;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** XML entities and server-side includes that load or run something. */
 final class XmlFamily implements FeatureFamily {
@@ -57,6 +59,11 @@ final class XmlFamily implements FeatureFamily {
                 Sentence.quoting("an inclusion of another document", Xml.INCLUDE, Xml.ESI),
                 Sentence.quoting("a server-side include", Xml.SSI, Xml.SSI_ARGUMENT),
                 Sentence.quoting("XML markup", Xml.CDATA, Xml.NAMESPACE));
+    }
+
+    @Override
+    public Set<Xml> monotone() {
+        return EnumSet.of(Xml.ENTITY_EXTERNAL, Xml.SSI);
     }
 
     @Override

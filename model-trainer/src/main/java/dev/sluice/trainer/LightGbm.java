@@ -54,6 +54,11 @@ final class LightGbm {
         this.featureNames = List.copyOf(featureNames);
     }
 
+    /** Names of the columns, in order. */
+    List<String> featureNames() {
+        return featureNames;
+    }
+
     /** Trains {@code iterations} rounds and returns the model as LightGBM's text. */
     String train(Windows windows, List<Sample> samples, String parameters, int iterations, Progress progress) {
         NativeMemory.load();

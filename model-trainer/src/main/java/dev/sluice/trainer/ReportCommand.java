@@ -174,8 +174,8 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private Trials trials(Extracts extracts, int size) {
-        TrainingParameters parameters =
-                new TrainingParameters(seed, size, leaves, 0.1, 1, 2, 20, 0.8, 1, 0.01, 10, threads);
+        TrainingParameters parameters = new TrainingParameters(
+                seed, size, leaves, 0.1, 1, 2, 20, 0.8, 1, 0.01, 10, threads, FeatureSchema.monotone());
         return new Trials(extracts, Split.parse(seed, split), parameters, FEATURES);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -122,6 +123,14 @@ final class TrainCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
+            names = "--monotone",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Hold evidence to its direction: more of it never lowers the rawScore (default).")
+    private boolean monotone;
+
+    @Option(
             names = "--created",
             paramLabel = "TIME",
             description =
@@ -142,7 +151,8 @@ final class TrainCommand implements Callable<Integer> {
                 attackWeight,
                 hardShare,
                 hardWeight,
-                threads);
+                threads,
+                monotone ? FeatureSchema.monotone() : List.of());
         BundleTraining training = new BundleTraining(
                 corpora.corpora(),
                 Split.parse(seed, split),

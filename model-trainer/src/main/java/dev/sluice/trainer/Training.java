@@ -170,7 +170,8 @@ final class Training {
 
     private String train(String task, List<Sample> samples) {
         try (Progress progress = Progress.start(task, parameters.trees(), "trees")) {
-            return lightGbm.train(examples.windows(), samples, parameters.attackModel(), parameters.trees(), progress);
+            String attackModel = parameters.attackModel(lightGbm.featureNames());
+            return lightGbm.train(examples.windows(), samples, attackModel, parameters.trees(), progress);
         }
     }
 }

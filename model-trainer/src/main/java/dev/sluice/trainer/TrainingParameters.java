@@ -1,6 +1,8 @@
 package dev.sluice.trainer;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How to train.
@@ -17,6 +19,7 @@ import java.math.BigDecimal;
  * @param hardShare share of benign windows, those that score highest, which count more in the second round
  * @param hardWeight how much more the worst of them count
  * @param threads used by LightGBM
+ * @param monotone names of the features of which more never lowers the attack model's rawScore
  */
 record TrainingParameters(
         long seed,
@@ -30,9 +33,11 @@ record TrainingParameters(
         double attackWeight,
         double hardShare,
         double hardWeight,
-        int threads) {
+        int threads,
+        List<String> monotone) {
 
     TrainingParameters {
+        monotone = List.copyOf(monotone);
         require(trees >= 1, "--trees is at least 1", trees);
         require(leaves >= 2, "--leaves is at least 2", leaves);
         require(learningRate > 0, "--learning-rate is more than 0", learningRate);
@@ -55,8 +60,15 @@ record TrainingParameters(
         }
     }
 
-    String attackModel() {
-        return "objective=binary num_leaves=" + leaves + common();
+    /** LightGBM's parameters for the attack model over these features. */
+    String attackModel(List<String> features) {
+        return "objective=binary num_leaves=" + leaves + common() + (monotone.isEmpty() ? "" : constraints(features));
+    }
+
+    private String constraints(List<String> features) {
+        return features.stream()
+                .map(feature -> monotone.contains(feature) ? "1" : "0")
+                .collect(Collectors.joining(",", " monotone_constraints=", ""));
     }
 
     String classModel(int classes) {
