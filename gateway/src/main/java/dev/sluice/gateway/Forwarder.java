@@ -71,7 +71,7 @@ final class Forwarder {
         void begin() {
             watchdog.start();
             Outgoing head = passage.route().rewrite().of(passage.model(), SluiceHeaders.of(passage));
-            call = upstream.send(head, passage.client(), body(), passage.bodyAtHand(), this);
+            call = upstream.send(head, passage.client().address(), body(), passage.bodyAtHand(), this);
         }
 
         private Supplier<CloseableByteBody> body() {
@@ -195,7 +195,9 @@ final class Forwarder {
                         rewrite.location(location, passage.model().host()));
             }
             rewrite.response().applyTo(headers);
-            String cookie = call == null ? null : call.newCookie(exchange.isSecure());
+            String cookie = call == null
+                    ? null
+                    : call.newCookie(passage.client().scheme().equals("https"));
             if (cookie != null) {
                 headers.add(Headers.SET_COOKIE, cookie);
             }

@@ -4,6 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,15 @@ final class Reply {
     private static final Page TOO_SLOW =
             new Page(504, "Gateway timeout", "The service behind this address did not answer in time.");
 
-    private static final Page BUSY = new Page(
-            503, "Service unavailable", "The service behind this address has too much to do at the moment. Try again.");
+    private static final Page OVERLOADED =
+            new Page(503, "Too busy", "There is more to do than this service can do at once. Try again in a moment.");
+
+    /** Answers a request that there is no room for, and closes its connection. */
+    void overloaded(HttpServerExchange exchange, @Nullable RequestModel model, Duration retryAfter) {
+        exchange.setPersistent(false);
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()));
+        send(exchange, model == null ? "" : model.header("accept"), model == null ? null : model.id(), OVERLOADED);
+    }
 
     void block(HttpServerExchange exchange, RequestModel model) {
         send(exchange, model, BLOCKED);
@@ -46,7 +54,7 @@ final class Reply {
         if (status == 503) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_SECONDS);
         }
-        send(exchange, model, status == 504 ? TOO_SLOW : status == 503 ? BUSY : UNREACHABLE);
+        send(exchange, model, status == 504 ? TOO_SLOW : status == 503 ? OVERLOADED : UNREACHABLE);
     }
 
     /** Answers a request that was admitted but cannot be read to its end, and closes its connection. */

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Closing does no harm to requests: those in flight finish, and one that comes late, from a setup that was replaced
  * while its body was read, is still served; the connections end when nothing is left to do.
  */
-final class Upstream implements AutoCloseable {
+final class Upstream implements Shared.Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
 
@@ -52,21 +52,6 @@ final class Upstream implements AutoCloseable {
         this.healthChecks = config.healthCheck() == null
                 ? null
                 : new HealthChecks(config.healthCheck(), config, servers, clients, this::healthIs);
-    }
-
-    /** The upstreams of {@code configs} by name; of those that run already, the ones that are wanted as they are. */
-    static Map<String, Upstream> all(
-            Map<String, UpstreamConfig> configs,
-            Map<String, Upstream> running,
-            UpstreamClients clients,
-            Metrics metrics) {
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        configs.forEach((name, config) -> {
-            Upstream same = running.get(name);
-            boolean reusable = same != null && same.config.equals(config);
-            upstreams.put(name, reusable ? same : new Upstream(name, config, clients, metrics));
-        });
-        return upstreams;
     }
 
     String name() {

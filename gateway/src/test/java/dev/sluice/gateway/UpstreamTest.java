@@ -4,8 +4,6 @@ import static dev.sluice.gateway.TestGateway.get;
 import static dev.sluice.gateway.TestGateway.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.gateway.RawClient.Answer;
@@ -19,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -495,19 +492,6 @@ class UpstreamTest {
             assertEquals(200, answers.take());
             assertEquals(200, answer(upstream));
             eventually(() -> a.connections() == 0);
-        }
-    }
-
-    @Test
-    void upstreamOfTheSameConfigIsKept() {
-        try (UpstreamClients clients = new UpstreamClients()) {
-            Metrics metrics = new Metrics(new Traffic());
-            Map<String, Upstream> first =
-                    Upstream.all(Map.of("a", config(a), "b", config(b)), Map.of(), clients, metrics);
-            Map<String, Upstream> second =
-                    Upstream.all(Map.of("a", config(a), "b", config(a)), first, clients, metrics);
-            assertSame(first.get("a"), second.get("a"));
-            assertNotSame(first.get("b"), second.get("b"));
         }
     }
 }
