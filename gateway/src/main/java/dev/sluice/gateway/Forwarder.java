@@ -205,7 +205,9 @@ final class Forwarder {
                         rewrite.location(location, passage.model().host()));
             }
             rewrite.response().applyTo(headers);
-            String cookie = call == null ? null : call.newCookie(exchange.isSecure());
+            String cookie = call == null
+                    ? null
+                    : call.newCookie(passage.client().scheme().equals("https"));
             if (cookie != null) {
                 headers.add(Headers.SET_COOKIE, cookie);
             }

@@ -36,9 +36,6 @@ final class Reply {
     private static final Page TOO_SLOW =
             new Page(504, "Gateway timeout", "The service behind this address did not answer in time.");
 
-    private static final Page BUSY = new Page(
-            503, "Service unavailable", "The service behind this address has too much to do at the moment. Try again.");
-
     private static final Page OVERLOADED =
             new Page(503, "Too busy", "There is more to do than this service can do at once. Try again in a moment.");
 
@@ -57,7 +54,7 @@ final class Reply {
         if (status == 503) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_SECONDS);
         }
-        send(exchange, model, status == 504 ? TOO_SLOW : status == 503 ? BUSY : UNREACHABLE);
+        send(exchange, model, status == 504 ? TOO_SLOW : status == 503 ? OVERLOADED : UNREACHABLE);
     }
 
     /** Answers a request that was admitted but cannot be read to its end, and closes its connection. */

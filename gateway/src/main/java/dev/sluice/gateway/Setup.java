@@ -83,6 +83,10 @@ final class Setup {
         return upstream.value();
     }
 
+    List<Upstream> upstreams() {
+        return upstreams.values().stream().map(Shared::value).toList();
+    }
+
     /** Where decisions are logged; null for nowhere. */
     @Nullable
     Journal journal() {
