@@ -1,8 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Explanation;
-import dev.sluice.detector.WinningWindow;
-import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
@@ -12,13 +9,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -33,44 +26,32 @@ final class Gateway implements AutoCloseable {
     private static final int WORKERS_PER_CPU = 4;
 
     private final UpstreamClients clients = new UpstreamClients();
-    private volatile Setup setup;
+    private final Losses losses = new Losses();
     private final Traffic traffic = new Traffic();
     private final Metrics metrics = new Metrics(traffic);
-    private final @Nullable DecisionLog decisions;
-    private final @Nullable Reasoning reasoning;
     private final XnioWorker worker;
     private final AdminListener admin;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Listeners listeners;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Setup setup;
 
-    private Gateway(
-            Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
-            throws StartException {
-        setup = new Setup(config, inspector, model, upstreams(config, clients));
-        decisions = openDecisions(config);
-        reasoning = reasoning(config.decisions(), explainer, decisions);
+    private Gateway(Config config, Judge judge) throws StartException {
+        setup = Setup.make(config, judge, null, clients, losses);
         worker = worker();
-        admin = new AdminListener(config.admin(), metrics, traffic);
-        metrics.running(Version.NUMBER, model);
-        if (decisions != null) {
-            metrics.watch(decisions);
-        }
-        if (reasoning != null) {
-            metrics.watch(reasoning);
-        }
+        admin = new AdminListener(() -> setup.config().admin(), metrics, traffic);
+        listeners = listeners(config);
+        metrics.running(Version.NUMBER, judge.model());
+        metrics.watch(losses);
     }
 
     /** Starts a gateway with its model, or throws and leaves nothing behind. */
     static Gateway start(LoadedConfig loaded) throws StartException {
-        String model = loaded.bundle().name();
-        return start(loaded.config(), loaded.detector()::inspect, loaded.explainer()::explain, model);
+        return start(loaded.config(), loaded.judge());
     }
 
-    /** Starts a gateway, or throws and leaves nothing behind; without an {@code explainer} no reasons are logged. */
-    static Gateway start(
-            Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
-            throws StartException {
-        Gateway gateway = new Gateway(config, inspector, explainer, model);
+    /** Starts a gateway, or throws and leaves nothing behind. */
+    static Gateway start(Config config, Judge judge) throws StartException {
+        Gateway gateway = new Gateway(config, judge);
         try {
             gateway.open(config);
             return gateway;
@@ -80,29 +61,32 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Map<String, Upstream> upstreams(Config config, UpstreamClients clients) {
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        config.upstreams()
-                .forEach((String name, Servers servers) -> upstreams.put(name, new Upstream(servers, clients)));
-        return upstreams;
+    /**
+     * From now on requests are judged and passed on as {@code loaded} says; those that have begun end as they began. If it
+     * throws, nothing has changed.
+     */
+    synchronized void reload(LoadedConfig loaded) throws StartException {
+        reload(loaded.config(), loaded.judge());
     }
 
-    private static @Nullable DecisionLog openDecisions(Config config) throws StartException {
-        try {
-            return config.decisions() == null ? null : DecisionLog.open(config.decisions());
-        } catch (IOException e) {
-            throw new StartException(
-                    "decisions.file: " + config.decisions().file() + " cannot be written: " + e.getMessage(), e);
+    synchronized void reload(Config config, Judge judge) throws StartException {
+        if (closed.get()) {
+            return;
         }
-    }
-
-    private static @Nullable Reasoning reasoning(
-            @Nullable Decisions config,
-            @Nullable Function<WinningWindow, Explanation> explainer,
-            @Nullable DecisionLog log) {
-        return config == null || explainer == null || log == null
-                ? null
-                : Reasoning.start(explainer, config.redaction(), log);
+        Setup old = setup;
+        if (!config.admin().address().equals(old.config().admin().address())) {
+            LOG.warn("admin.address is another; it takes effect with the next start");
+        }
+        Setup next = Setup.make(config, judge, old, clients, losses);
+        try {
+            listeners.serve(config.listen());
+        } catch (StartException e) {
+            next.leave();
+            throw e;
+        }
+        setup = next;
+        metrics.running(Version.NUMBER, judge.model());
+        old.leave();
     }
 
     private static XnioWorker worker() throws StartException {
@@ -122,20 +106,20 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private void open(Config config) throws StartException {
+    private Listeners listeners(Config config) {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
-        Recorder recorder = new Recorder(metrics, decisions, reasoning, Clock.systemUTC());
+        Recorder recorder = new Recorder(metrics, Clock.systemUTC());
         Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
         Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
         Function<Listen, HttpHandler> handlers = listen -> listen.redirectPort() == 0
                 ? entrance
                 : new HttpsRedirect(listen.redirectPort(), reply, traffic, metrics);
-        for (Listen listen : config.listen()) {
-            bind(
-                    listen.address(),
-                    () -> listeners.add(Listener.open(worker, listen, idleTimeout(config), guard, metrics, handlers)));
-        }
+        return new Listeners(worker, idleTimeout(config), guard, metrics, handlers);
+    }
+
+    private void open(Config config) throws StartException {
+        listeners.serve(config.listen());
         bind(config.admin().address(), admin::start);
     }
 
@@ -150,12 +134,12 @@ final class Gateway implements AutoCloseable {
 
     /** Something that takes an address. */
     @FunctionalInterface
-    private interface Binding {
+    interface Binding {
 
         void run() throws IOException;
     }
 
-    private static void bind(InetSocketAddress address, Binding binding) throws StartException {
+    static void bind(InetSocketAddress address, Binding binding) throws StartException {
         try {
             binding.run();
         } catch (IOException | RuntimeException e) {
@@ -176,7 +160,11 @@ final class Gateway implements AutoCloseable {
 
     /** Where clients connect to, in the order of the config. */
     List<InetSocketAddress> addresses() {
-        return listeners.stream().map(Listener::address).toList();
+        return listeners.addresses();
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     InetSocketAddress adminAddress() {
@@ -186,7 +174,7 @@ final class Gateway implements AutoCloseable {
     /** Ends without harm: readiness goes down, no new connections, requests in flight finish or run out of time. */
     void drain() throws InterruptedException {
         traffic.beginDraining();
-        listeners.forEach(Listener::stopAccepting);
+        listeners.stopAccepting();
         Duration timeout = setup.config().drainTimeout();
         LOG.info("draining, {} requests in flight", traffic.inFlight());
         if (!traffic.awaitEnd(timeout)) {
@@ -201,16 +189,10 @@ final class Gateway implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        listeners.forEach(Listener::close);
+        listeners.close();
         admin.stop();
         setup.close();
         clients.close();
         worker.shutdownNow();
-        if (reasoning != null) {
-            reasoning.close();
-        }
-        if (decisions != null) {
-            decisions.close();
-        }
     }
 }

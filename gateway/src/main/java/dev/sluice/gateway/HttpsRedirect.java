@@ -23,7 +23,7 @@ final class HttpsRedirect implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        traffic.enter(exchange);
+        boolean unused = traffic.enter(exchange, Integer.MAX_VALUE);
         Arrival arrival = Incoming.of(exchange).arrival();
         if (arrival instanceof Refusal refusal) {
             metrics.refused(refusal.status());

@@ -29,7 +29,7 @@ import org.xnio.channels.AcceptingChannel;
 
 /**
  * Accepts connections at one address, greets them ({@link Greeting}) and has their requests served: HTTP/1 by Undertow
- * behind a {@link StrictSource}, HTTP/2 by an {@link Http2Session}. {@link #update} changes everything but the address;
+ * behind a {@link StrictSource}, HTTP/2 by an {@link Http2Session}. {@link #change} changes everything but the address;
  * connections that stand keep what they began with. Thread-safe.
  */
 final class Listener {
@@ -194,12 +194,13 @@ final class Listener {
         }
     }
 
-    /** Serves new connections as {@code listen} says; throws and changes nothing if its TLS files cannot be used. */
-    void update(Listen listen) {
-        if (!listen.address().equals(manner.listen().address())) {
-            throw new IllegalArgumentException("a listener does not move");
-        }
-        manner = manner(listen, manner.tls());
+    /**
+     * Gets ready to serve new connections as {@code listen} says, and does so when what it returns is run; throws if its
+     * TLS files cannot be used.
+     */
+    Runnable change(Listen listen) {
+        Manner next = manner(listen, manner.tls());
+        return () -> manner = next;
     }
 
     Listen listen() {
