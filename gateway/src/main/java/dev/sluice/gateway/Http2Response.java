@@ -138,11 +138,11 @@ final class Http2Response implements StreamSinkConduit {
     @Override
     public boolean flush() throws IOException {
         requireWhole();
-        if (isDone()) {
+        boolean flushed = inFlight == 0 && !session.isCongested();
+        if (flushed && ended) {
             request.answered();
-            return true;
         }
-        return inFlight == 0 && !session.isCongested();
+        return flushed;
     }
 
     private void requireWhole() throws IOException {
@@ -200,6 +200,8 @@ final class Http2Response implements StreamSinkConduit {
     void wake() {
         if (resumed && isReady()) {
             schedule();
+        } else if (resumed && session.isCongested()) {
+            session.awaitRoom(this);
         }
     }
 

@@ -27,9 +27,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -82,6 +84,7 @@ final class Http2Session extends Http2EventAdapter {
     private final Metrics metrics;
     private final Consumer<Http2Session> onEnd;
     private final Map<Integer, Http2Request> requests = new LinkedHashMap<>();
+    private final Set<Http2Response> waiting = new HashSet<>();
     private final FloodMeter flood = new FloodMeter(System::nanoTime);
     private final Http2ConnectionHandler codec;
     private final EmbeddedChannel channel;
@@ -294,12 +297,22 @@ final class Http2Session extends Http2EventAdapter {
                 source.resumeReads();
             }
             if (was && !congested) {
-                new ArrayList<>(requests.values())
-                        .forEach(request -> request.response().wake());
+                wakeWaiting();
             }
         } catch (IOException e) {
             close();
         }
+    }
+
+    /** Wakes {@code response} when the socket takes bytes again. */
+    void awaitRoom(Http2Response response) {
+        waiting.add(response);
+    }
+
+    private void wakeWaiting() {
+        List<Http2Response> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(Http2Response::wake);
     }
 
     private boolean writeAll() throws IOException {
@@ -641,7 +654,9 @@ final class Http2Session extends Http2EventAdapter {
         if (timer != null) {
             timer.remove();
         }
+        congested = false;
         breakAll();
+        wakeWaiting();
         release();
         if (next != null) {
             next.release();

@@ -28,6 +28,9 @@ public final class Main implements Runnable {
     static final int BAD_INPUT = 2;
     static final int BUG = 70;
 
+    /** A client that negotiates TLS 1.2 again and again costs much and gains nothing; Java allows it by default. */
+    private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -35,6 +38,7 @@ public final class Main implements Runnable {
 
     /** Runs the command that {@code arguments} name. */
     public static void main(String[] arguments) {
+        System.setProperty(REJECT_RENEGOTIATION, "true");
         System.exit(commandLine().execute(arguments));
     }
 

@@ -83,10 +83,6 @@ final class Setup {
         return upstream.value();
     }
 
-    List<Upstream> upstreams() {
-        return upstreams.values().stream().map(Shared::value).toList();
-    }
-
     /** Where decisions are logged; null for nowhere. */
     @Nullable
     Journal journal() {

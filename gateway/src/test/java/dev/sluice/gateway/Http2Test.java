@@ -278,7 +278,7 @@ class Http2Test {
             draining.await(5, TimeUnit.SECONDS);
             connection.answer("200 OK", "late");
         });
-        try (RawHttp2Client client = connect()) {
+        try (RawHttp2Client client = connect().withoutConsuming()) {
             client.get(1, "/");
             upstream.next();
             Thread drain = new Thread(() -> {

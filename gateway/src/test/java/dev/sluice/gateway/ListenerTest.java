@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.gateway.RawClient.Answer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -361,6 +363,43 @@ class ListenerTest {
         try (TestGateway gateway = TestGateway.before(upstream, listeners)) {
             assertEquals(200, gateway.ask(get("/")).status());
             assertEquals(own.certificate(), shake(gateway.gateway().addresses().get(1), own.trusting(), null));
+        }
+    }
+
+    @Test
+    void listenerGoesOnThroughAReload_andServesNewConnectionsInTheNewWay() throws Exception {
+        String plain = "{ address: " + LOOPBACK + " }";
+        String redirect = "{ address: " + LOOPBACK + ", redirect-to-https: true }";
+        try (TestGateway gateway = TestGateway.before(upstream, "listen: [ " + plain + " ]");
+                RawClient standing = gateway.connect()) {
+            assertEquals(200, standing.send(get("/")).answer().status());
+            InetSocketAddress address = gateway.gateway().addresses().get(0);
+            gateway.reload(upstream, "listen: [ " + redirect + ", " + plain + " ]");
+            assertEquals(address, gateway.gateway().addresses().get(0));
+            assertEquals(308, gateway.ask(get("/")).status());
+            assertEquals(200, standing.send(get("/")).answer().status());
+            InetSocketAddress added = gateway.gateway().addresses().get(1);
+            try (RawClient client = new RawClient(added)) {
+                assertEquals(200, client.send(get("/")).answer().status());
+                gateway.reload(upstream, "listen: [ " + plain + " ]");
+                assertEquals(200, gateway.ask(get("/")).status());
+                Answer last = client.send(get("/")).answer();
+                assertEquals(200, last.status());
+                assertTrue(client.isClosed());
+            }
+            assertThrows(IOException.class, () -> new RawClient(added));
+        }
+    }
+
+    @Test
+    void reloadThatCannotListenChangesNothing() throws Exception {
+        try (TestGateway gateway = gateway("http2: false");
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String both = "listen: [ { address: 127.0.0.1:0, redirect-to-https: true }, { address: 127.0.0.1:"
+                    + taken.getLocalPort() + " } ]";
+            assertThrows(StartException.class, () -> gateway.reload(upstream, both));
+            assertEquals(200, gateway.ask(get("/")).status());
+            assertEquals(1, gateway.gateway().addresses().size());
         }
     }
 }

@@ -2,14 +2,10 @@ package dev.sluice.gateway;
 
 import static dev.sluice.gateway.TestGateway.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -185,44 +181,6 @@ class ReloadTest {
             client.get();
         }
         threads.shutdown();
-    }
-
-    @Test
-    void listenersComeAndGo() throws Exception {
-        try (RawClient early = new RawClient(gateway.addresses().get(0))) {
-            assertEquals(200, early.send(get("/")).answer().status());
-            int port = freePort();
-            Files.writeString(
-                    file(), Files.readString(file()).replace("127.0.0.1:0\" } ]", "127.0.0.1:" + port + "\" } ]"));
-            InetSocketAddress old = gateway.addresses().get(0);
-            reloader.ask();
-            awaitReloads("done", 1);
-            assertEquals(port, gateway.addresses().get(0).getPort());
-            assertEquals(200, status("/"));
-            assertEquals(200, early.send(get("/")).answer().status());
-            assertTrue(early.isClosed());
-            assertThrows(IOException.class, () -> new RawClient(old).close());
-        }
-    }
-
-    @Test
-    void addressThatIsTakenChangesNothing() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Files.writeString(
-                    file(),
-                    Files.readString(file())
-                            .replace("\"127.0.0.1:0\" } ]", "\"127.0.0.1:" + taken.getLocalPort() + "\" } ]")
-                            .replace("block", "monitor"));
-            reloader.ask();
-            awaitReloads("refused", 1);
-            assertEquals(403, status(ATTACK));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

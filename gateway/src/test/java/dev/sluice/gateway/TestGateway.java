@@ -32,6 +32,15 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway before(RecordingUpstream upstream, Inspector inspector, String... sections) throws Exception {
+        return new TestGateway(Gateway.start(config(upstream, sections), new Judge("test-1", inspector, null)));
+    }
+
+    /** Goes on with these sections in place of the former ones. */
+    void reload(RecordingUpstream upstream, String... sections) throws Exception {
+        gateway.reload(config(upstream, sections), new Judge("test-1", TestGateway::verdict, null));
+    }
+
+    private static Config config(RecordingUpstream upstream, String... sections) throws Exception {
         Path file = Files.createTempFile("gateway", ".yml");
         Files.writeString(
                 file,
@@ -48,7 +57,7 @@ final class TestGateway implements AutoCloseable {
                         + String.join("\n", sections));
         Config config = ConfigReader.read(file, Map.of()).config();
         Files.delete(file);
-        return new TestGateway(Gateway.start(config, new Judge("test-1", inspector, null)));
+        return config;
     }
 
     static Verdict verdict(RequestView request, Policy policy) {
