@@ -7,7 +7,9 @@ import io.micronaut.http.body.AvailableByteBody;
 import io.micronaut.http.body.ByteBodyFactory;
 import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.body.stream.AvailableByteArrayBody;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -51,12 +54,14 @@ final class Forwarder {
     }
 
     /** One request between its client and its upstream; confined to the client's I/O thread, where callbacks hop to. */
-    private final class Forwarding implements UpstreamCall.Listener {
+    private final class Forwarding implements UpstreamCall.Listener, BodyStream.Listener, ResponseRelay.Listener {
 
         private final Passage passage;
         private final HttpServerExchange exchange;
         private final Upstream upstream;
         private final Watchdog watchdog;
+        private final Pace sending;
+        private final Pace taking;
         private @Nullable UpstreamCall call;
         private @Nullable BodyStream bodyStream;
         private boolean over;
@@ -67,10 +72,16 @@ final class Forwarder {
             this.upstream = upstream;
             this.watchdog =
                     new Watchdog(exchange.getIoThread(), upstream.servers().responseTimeout(), this::timedOut);
+            ClientLimits limits = passage.setup().config().limits();
+            this.sending = new Pace(exchange.getIoThread(), limits, () -> cutClient(Cut.SLOW_BODY));
+            this.taking = new Pace(exchange.getIoThread(), limits, () -> cutClient(Cut.SLOW_READ));
         }
 
         void begin() {
             watchdog.start();
+            if (passage.bodyAtHand()) {
+                StrictSource.watch(exchange, () -> cutClient(Cut.GONE));
+            }
             call = upstream.send(passage.model(), SluiceHeaders.of(passage), body(), passage.bodyAtHand(), this);
         }
 
@@ -79,9 +90,49 @@ final class Forwarder {
                 return () -> AvailableByteArrayBody.create(
                         ReadBufferFactory.getJdkFactory().adapt(passage.body()));
             }
-            BodyStream stream = new BodyStream(exchange, passage.body(), passage.bodyChannel(), watchdog::progress);
+            BodyStream stream = new BodyStream(
+                    exchange, passage.body(), passage.bodyChannel(), sending, TailInspection.bytesOf(passage), this);
+            bodyStream = stream;
             long length = passage.model().framing().length();
             return () -> STREAMS.adapt(stream, length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
+        }
+
+        @Override
+        public void progressed() {
+            watchdog.progress();
+        }
+
+        @Override
+        public void ended(byte[] tail) {
+            TailInspection.inspect(passage, tail, this::tailJudged);
+        }
+
+        private void tailJudged() {
+            watchdog.progress();
+            if (over) {
+                return;
+            }
+            if (!passage.isToBeBlocked()) {
+                Objects.requireNonNull(bodyStream).grant();
+                return;
+            }
+            end();
+            cancelCall();
+            passage.block();
+            if (exchange.isResponseStarted()) {
+                close();
+            } else {
+                reply.block(exchange, passage.model());
+            }
+        }
+
+        @Override
+        public void brokeOff(@Nullable String fault) {
+            if (fault == null) {
+                cutClient(Cut.GONE);
+            } else if (!over) {
+                refuse(new Refusal(400, fault));
+            }
         }
 
         @Override
@@ -90,11 +141,50 @@ final class Forwarder {
         }
 
         @Override
+        public void granted(UpstreamCodec.Grant grant) {
+            exchange.getIoThread().execute(() -> open(grant));
+        }
+
+        private void open(UpstreamCodec.Grant grant) {
+            if (over) {
+                grant.tunnel().close();
+                return;
+            }
+            end();
+            passage.answered(101);
+            copyHeaders(grant.lines());
+            exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+            ByteBufferPool pool = exchange.getConnection().getByteBufferPool();
+            StrictSource.openTunnel(exchange);
+            Tunnel.Gate gate = gate();
+            Setup setup = passage.setup();
+            exchange.upgradeChannel((client, upgraded) -> {
+                if (setup.enter()) {
+                    new Tunnel(client, pool, grant.tunnel(), gate, setup::leave).open();
+                } else {
+                    grant.tunnel().close();
+                    IoUtils.safeClose(client);
+                }
+            });
+            exchange.endExchange();
+        }
+
+        private Tunnel.Gate gate() {
+            boolean inspects = passage.verdict() != null
+                    && passage.setup().config().inspection().firstMessage();
+            return inspects ? new FirstMessage(passage, recorder) : Tunnel.Gate.OPEN;
+        }
+
+        @Override
         public void failed(UpstreamFailure failure) {
             exchange.getIoThread().execute(() -> fail(502, failure.message()));
         }
 
         private void timedOut() {
+            if (sending.isWaiting() || taking.isWaiting()) {
+                watchdog.start();
+                return;
+            }
             String why = "silent for " + upstream.servers().responseTimeout().toMillis() + " ms";
             if (exchange.isResponseStarted()) {
                 cut(why);
@@ -121,6 +211,8 @@ final class Forwarder {
         private void end() {
             over = true;
             watchdog.stop();
+            sending.stop();
+            taking.stop();
             if (bodyStream != null) {
                 bodyStream.stop();
             }
@@ -139,7 +231,7 @@ final class Forwarder {
             }
             passage.answered(answer.code());
             exchange.setStatusCode(answer.code());
-            copyHeaders(answer);
+            copyHeaders(answer.getHeaders());
             if (!exchange.isRequestComplete()) {
                 exchange.setPersistent(false);
             }
@@ -147,12 +239,13 @@ final class Forwarder {
                 end();
                 send(whole.toByteArray());
             } else {
-                new ResponseRelay(exchange, watchdog, this::finish, this::cut)
+                new ResponseRelay(exchange, taking, this)
                         .subscribeTo(answer.byteBody().toReadBufferPublisher());
             }
         }
 
         private void send(byte[] bytes) {
+            Linger.after(exchange);
             if (bytes.length == 0) {
                 exchange.endExchange();
             } else {
@@ -160,9 +253,21 @@ final class Forwarder {
             }
         }
 
-        private void finish() {
+        @Override
+        public void finished() {
             end();
+            Linger.after(exchange);
             exchange.endExchange();
+        }
+
+        @Override
+        public void brokeOff(UpstreamFailure failure) {
+            cut(failure.message());
+        }
+
+        @Override
+        public void unwanted() {
+            cutClient(Cut.GONE);
         }
 
         /** The head is out, so all that can still be said is that the answer is not whole. */
@@ -176,23 +281,50 @@ final class Forwarder {
                         why);
                 recorder.upstreamFailed(passage, 0);
                 cancelCall();
-                IoUtils.safeClose(exchange.getConnection());
-                exchange.endExchange();
+                close();
             }
         }
 
-        private void copyHeaders(ByteBodyHttpResponse<?> answer) {
-            Set<String> nominated = new HashSet<>();
-            for (String value : answer.getHeaders().getAll("Connection")) {
-                for (String name : value.split(",", -1)) {
-                    nominated.add(name.strip().toLowerCase(Locale.ROOT));
+        private void cutClient(Cut why) {
+            if (over) {
+                return;
+            }
+            recorder.clientCut(passage, why);
+            if (why == Cut.SLOW_BODY && !exchange.isResponseStarted()) {
+                refuse(new Refusal(408, "the body did not arrive in time"));
+            } else {
+                end();
+                cancelCall();
+                close();
+            }
+        }
+
+        private void refuse(Refusal refusal) {
+            end();
+            cancelCall();
+            if (exchange.isResponseStarted()) {
+                close();
+            } else {
+                recorder.refused(refusal);
+                reply.refuse(exchange, passage.model(), refusal);
+            }
+        }
+
+        private void close() {
+            IoUtils.safeClose(exchange.getConnection());
+            exchange.endExchange();
+        }
+
+        private void copyHeaders(Iterable<Map.Entry<String, List<String>>> headers) {
+            Set<String> hopByHop = new HashSet<>(HOP_BY_HOP);
+            for (Map.Entry<String, List<String>> header : headers) {
+                if (header.getKey().equalsIgnoreCase("connection")) {
+                    Handshake.tokens(header.getValue()).forEach(name -> hopByHop.add(name.toLowerCase(Locale.ROOT)));
                 }
             }
-            for (Map.Entry<String, List<String>> header : answer.getHeaders()) {
+            for (Map.Entry<String, List<String>> header : headers) {
                 String name = header.getKey().toLowerCase(Locale.ROOT);
-                if (!HOP_BY_HOP.contains(name)
-                        && !nominated.contains(name)
-                        && NOT_FOR_CLIENTS.stream().noneMatch(name::startsWith)) {
+                if (!hopByHop.contains(name) && NOT_FOR_CLIENTS.stream().noneMatch(name::startsWith)) {
                     exchange.getResponseHeaders()
                             .addAll(new HttpString(header.getKey()), new ArrayList<>(header.getValue()));
                 }

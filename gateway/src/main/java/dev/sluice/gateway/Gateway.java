@@ -104,7 +104,10 @@ final class Gateway implements AutoCloseable {
         Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
         Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
         for (InetSocketAddress address : config.listen()) {
-            bind(address, () -> listeners.add(Listener.open(worker, address, idleTimeout(config), guard, entrance)));
+            bind(
+                    address,
+                    () -> listeners.add(
+                            Listener.open(worker, address, config.limits(), idleTimeout(config), guard, entrance)));
         }
         bind(config.admin().address(), admin::start);
     }

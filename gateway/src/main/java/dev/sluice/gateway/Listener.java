@@ -16,29 +16,37 @@ import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
+import org.xnio.conduits.ReadReadyHandler.ChannelListenerHandler;
 
 /** Accepts connections at one address and has Undertow serve them behind a {@link StrictSource}. */
 final class Listener {
 
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int BACKLOG = 1024;
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(60);
 
     private final ByteBufferPool pool = new DefaultByteBufferPool(true, BUFFER_BYTES);
+    private final ClientLimits limits;
     private final Duration idleTimeout;
     private final HttpOpenListener undertow;
     private final AcceptingChannel<StreamConnection> server;
 
     private Listener(
-            XnioWorker worker, InetSocketAddress address, Duration idleTimeout, Guard guard, HttpHandler handler)
+            XnioWorker worker,
+            InetSocketAddress address,
+            ClientLimits limits,
+            Duration idleTimeout,
+            Guard guard,
+            HttpHandler handler)
             throws IOException {
+        this.limits = limits;
         this.idleTimeout = idleTimeout;
         undertow = new HttpOpenListener(
                 pool,
                 OptionMap.builder()
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
                         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) HEAD_TIMEOUT.toMillis())
+                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
+                                limits.idleTimeout().toMillis())
                         .getMap());
         undertow.setRootHandler(handler);
         server = worker.createStreamConnectionServer(
@@ -54,16 +62,23 @@ final class Listener {
 
     /** Listens at {@code address}; a connection without a byte in either direction for so long is closed. */
     static Listener open(
-            XnioWorker worker, InetSocketAddress address, Duration idleTimeout, Guard guard, HttpHandler handler)
+            XnioWorker worker,
+            InetSocketAddress address,
+            ClientLimits limits,
+            Duration idleTimeout,
+            Guard guard,
+            HttpHandler handler)
             throws IOException {
-        return new Listener(worker, address, idleTimeout, guard, handler);
+        return new Listener(worker, address, limits, idleTimeout, guard, handler);
     }
 
     private void open(StreamConnection connection, Guard guard) {
         IdleTimeoutConduit idle = new IdleTimeoutConduit(connection);
         idle.setIdleTimeout(idleTimeout.toMillis());
         connection.getSinkChannel().setConduit(idle);
-        connection.getSourceChannel().setConduit(new StrictSource(idle, pool, guard));
+        StrictSource source = new StrictSource(idle, pool, guard, limits);
+        source.setReadReadyHandler(new ChannelListenerHandler<>(connection.getSourceChannel()));
+        connection.getSourceChannel().setConduit(source);
         undertow.handleEvent(connection);
     }
 

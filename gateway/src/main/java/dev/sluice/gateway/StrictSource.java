@@ -13,9 +13,11 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -36,12 +38,14 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         HEAD,
         BODY,
         CHUNKS,
+        TUNNEL,
         REFUSED
     }
 
     private final ByteBufferPool pool;
     private final Guard guard;
-    private final HeadReader heads = new HeadReader();
+    private final HeadReader heads;
+    private final long headNanos;
     private final ChunkReader chunks = new ChunkReader();
     private final Deque<Arrival> arrivals = new ArrayDeque<>();
 
@@ -50,11 +54,16 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     private int dropped;
     private @Nullable ByteBuffer substitute;
     private @Nullable PooledByteBuffer pooled;
+    private XnioExecutor.@Nullable Key headDeadline;
+    private @Nullable Runnable onGone;
 
-    StrictSource(StreamSourceConduit socket, ByteBufferPool pool, Guard guard) {
+    StrictSource(StreamSourceConduit socket, ByteBufferPool pool, Guard guard, ClientLimits limits) {
         super(socket);
         this.pool = pool;
         this.guard = guard;
+        this.heads = new HeadReader(limits);
+        this.headNanos = limits.headTimeout().toNanos();
+        awaitHead();
     }
 
     /** What the Guard said about the request of {@code exchange}; once per exchange. */
@@ -67,8 +76,104 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         return of(exchange).chunks.fault();
     }
 
+    /** From the end of {@code exchange} on, bytes pass untouched. */
+    static void openTunnel(HttpServerExchange exchange) {
+        of(exchange).state = State.TUNNEL;
+    }
+
+    /**
+     * Runs {@code onGone} if the client ends its side while nothing is read from it, up to the end of {@code exchange}.
+     * Bytes that it sends in the meantime are kept, and end the watch.
+     */
+    static void watch(HttpServerExchange exchange, Runnable onGone) {
+        if (exchange.getConnection() instanceof AbstractServerConnection connection
+                && connection.getOriginalSourceConduit() instanceof StrictSource source
+                && !source.holdsBytes()) {
+            source.onGone = onGone;
+            source.next.resumeReads();
+            exchange.addExchangeCompleteListener((over, following) -> {
+                source.onGone = null;
+                following.proceed();
+            });
+        }
+    }
+
     private static StrictSource of(HttpServerExchange exchange) {
         return (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
+    }
+
+    @Override
+    public void setReadReadyHandler(ReadReadyHandler handler) {
+        super.setReadReadyHandler(new Watching(handler));
+    }
+
+    /** Keeps what happens to a watched connection from Undertow, which does not expect it during an exchange. */
+    private final class Watching implements ReadReadyHandler {
+
+        private final ReadReadyHandler handler;
+
+        Watching(ReadReadyHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void readReady() {
+            Runnable alarm = onGone;
+            if (alarm == null) {
+                handler.readReady();
+            } else if (sawEnd()) {
+                onGone = null;
+                next.suspendReads();
+                alarm.run();
+            } else if (holdsBytes()) {
+                onGone = null;
+                next.suspendReads();
+            }
+        }
+
+        private boolean sawEnd() {
+            try {
+                return fill() < 0;
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
+        @Override
+        public void forceTermination() {
+            handler.forceTermination();
+        }
+
+        @Override
+        public void terminated() {
+            handler.terminated();
+        }
+    }
+
+    private void awaitHead() {
+        if (headDeadline == null) {
+            headDeadline = next.getReadThread().executeAfter(this::expire, headNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stopAwaitingHead() {
+        if (headDeadline != null) {
+            headDeadline.remove();
+            headDeadline = null;
+        }
+    }
+
+    /** A connection on which nothing came yet ends without an answer: the client may be about to send a request. */
+    private void expire() {
+        headDeadline = null;
+        boolean silent = heads.isIdle();
+        arrive(new Refusal(408, "the head did not arrive in time"));
+        if (silent) {
+            arrivals.clear();
+            substitute = null;
+            dropped = MAX_DROPPED_BYTES + 1;
+        }
+        next.wakeupReads();
     }
 
     @Override
@@ -81,7 +186,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
                 return moveChunks(NOTHING, out);
             }
             if (pooled == null || !pooled.getBuffer().hasRemaining()) {
-                int filled = fill();
+                int filled = dropped > MAX_DROPPED_BYTES ? -1 : fill();
                 if (filled <= 0) {
                     return filled;
                 }
@@ -107,6 +212,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
             case HEAD -> readHead(in);
             case BODY -> moveBody(in, out);
             case CHUNKS -> moveChunks(in, out);
+            case TUNNEL -> ChunkReader.transfer(in, out, in.remaining());
             case REFUSED -> drop(in);
         };
     }
@@ -117,11 +223,14 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
             arrive(guard.admit(head));
         } else if (result instanceof Refusal refusal) {
             arrive(refusal);
+        } else {
+            awaitHead();
         }
         return 0;
     }
 
     private void arrive(Arrival arrival) {
+        stopAwaitingHead();
         heads.reset();
         arrivals.addLast(arrival);
         substitute = ByteBuffer.wrap(substituteFor(arrival).getBytes(StandardCharsets.US_ASCII));
@@ -172,6 +281,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
                 + (framing.isChunked() ? "Transfer-Encoding: chunked\r\n" : "")
                 + (framing.length() > 0 ? "Content-Length: " + framing.length() + "\r\n" : "")
                 + (framing.expectsContinue() ? "Expect: 100-continue\r\n" : "")
+                + (model.handshake() != null ? "Upgrade: websocket\r\n" : "")
                 + "\r\n";
     }
 
@@ -262,6 +372,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     @Override
     public void terminateReads() throws IOException {
+        stopAwaitingHead();
         release();
         substitute = null;
         next.terminateReads();

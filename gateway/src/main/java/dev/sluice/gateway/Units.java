@@ -46,6 +46,18 @@ final class Units {
         return (int) bytes;
     }
 
+    /** The same, or none at all. */
+    static int boundedBytesOrNone(String text) {
+        return bytes(text) == 0 ? 0 : boundedBytes(text);
+    }
+
+    static boolean flag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
+        }
+        return text.equals("true");
+    }
+
     static Duration duration(String text) {
         Duration duration = Duration.ofNanos(
                 scaled(text, NANOS, "duration", "30s or 500 ms").longValueExact());

@@ -67,6 +67,9 @@ final class UpstreamCall {
         /** The head of the answer is there; whoever is called owns its body. */
         void answered(ByteBodyHttpResponse<?> answer);
 
+        /** The upstream speaks WebSocket from now on; whoever is called owns the tunnel. */
+        void granted(UpstreamCodec.Grant grant);
+
         /** There is no answer and there will be none. */
         void failed(UpstreamFailure failure);
     }
@@ -125,10 +128,21 @@ final class UpstreamCall {
         private void connected(Channel channel) {
             UpstreamCodec codec = UpstreamCodec.of(channel);
             requestsBefore = codec == null ? 0 : codec.requests();
+            if (codec != null && model.handshake() != null) {
+                codec.offer(model.handshake(), this::granted);
+            }
             channel.closeFuture().addListener(closed -> {
                 ScheduledFuture<?> unused = channel.eventLoop()
                         .schedule(() -> onError(new ClosedChannelException()), GRACE_MILLIS, TimeUnit.MILLISECONDS);
             });
+        }
+
+        private void granted(UpstreamCodec.Grant grant) {
+            if (cancelled || !known.compareAndSet(false, true)) {
+                grant.tunnel().close();
+            } else {
+                listener.granted(grant);
+            }
         }
 
         /** Another server if this one cannot be reached; another connection if this one was dead already. */
