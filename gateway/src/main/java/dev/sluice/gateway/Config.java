@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Limits;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
  * @param decisions where decisions are logged; null for nowhere
+ * @param limits what clients may take
  * @param drainTimeout how long requests in flight may take to finish at shutdown
  */
 record Config(
@@ -37,6 +37,7 @@ record Config(
         Inspect inspection,
         List<Route> routes,
         @Nullable Decisions decisions,
+        ClientLimits limits,
         Duration drainTimeout) {
 
     Config {
@@ -82,30 +83,6 @@ record Config(
     record Overload(int maxRequests, Duration retryAfter) {
 
         static final Overload DEFAULT = new Overload(10_000, Duration.ofSeconds(1));
-    }
-
-    /**
-     * What of a request is inspected.
-     *
-     * @param bodyLimit most bytes of a body that are read for inspection
-     * @param overLimit what happens to longer bodies
-     * @param bodyTimeout how long the client may take to send the inspected part
-     * @param onFailure what an inspection that timed out or failed means
-     * @param limits bounds on the detector's work
-     */
-    record Inspect(
-            int bodyLimit, OverLimit overLimit, Duration bodyTimeout, Policy.OnFailure onFailure, Limits limits) {
-
-        static final Inspect DEFAULT = new Inspect(
-                128 << 10, OverLimit.INSPECT_PREFIX, Duration.ofSeconds(30), Policy.OnFailure.OPEN, Limits.DEFAULT);
-    }
-
-    /** What happens to a body that is longer than the inspection limit. */
-    enum OverLimit {
-        /** The first bytes are inspected, the rest is streamed on. */
-        INSPECT_PREFIX,
-        /** The request is answered with 413. */
-        REJECT
     }
 
     /**
@@ -160,6 +137,15 @@ record Config(
         private static boolean hostMatches(String pattern, String requestHost) {
             return pattern.startsWith("*.") ? requestHost.endsWith(pattern.substring(1)) : requestHost.equals(pattern);
         }
+    }
+
+    /** How long a connection may go without a byte in either direction: longer than an upstream may take to answer. */
+    Duration longestSilence() {
+        return upstreams.values().stream()
+                .map(UpstreamConfig::responseTimeout)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO)
+                .plusSeconds(30);
     }
 
     /** The first route that matches, if any does. */

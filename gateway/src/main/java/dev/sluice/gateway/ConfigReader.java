@@ -2,15 +2,12 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import dev.sluice.detector.Limits;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Policy.OnFailure;
 import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Admin;
 import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Inspect;
 import dev.sluice.gateway.Config.Keep;
-import dev.sluice.gateway.Config.OverLimit;
 import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
 import java.io.IOException;
@@ -21,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,13 +73,14 @@ final class ConfigReader {
         Overload overload = overload(root.section("overload"));
         Map<String, UpstreamConfig> upstreams = new UpstreamsReader(this::contents).read(root);
         Path bundle = bundle(root);
-        Inspect inspection = inspection(root.section("inspection"));
+        Inspect inspection = InspectReader.read(root.section("inspection"));
         RoutePolicy policy = policy(
                 root.section("policy"),
                 RoutePolicy.byDefault(place(root.section("inspection"), "on-failure", Places.DEFAULTS.onFailure())),
                 inspection.onFailure());
         List<Route> routes = routes(root, upstreams, policy, inspection.onFailure());
         Decisions decisions = root.has("decisions") ? decisions(root.section("decisions")) : null;
+        ClientLimits limits = ClientLimitsReader.read(root.section("limits"));
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
         root.refuseTheRest();
         if (problems.count() > 0) {
@@ -101,6 +98,7 @@ final class ConfigReader {
                         inspection,
                         routes,
                         decisions,
+                        limits,
                         drainTimeout),
                 thresholds,
                 lines);
@@ -207,23 +205,6 @@ final class ConfigReader {
         } catch (BundleException e) {
             problems.add(lines.getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
         }
-    }
-
-    private Inspect inspection(Section section) {
-        Inspect byDefault = Inspect.DEFAULT;
-        Limits limits = new Limits(
-                section.value("max-fields", byDefault.limits().maxFields(), Units::count),
-                section.value("max-depth", byDefault.limits().maxDepth(), Units::count),
-                section.value("max-value-bytes", byDefault.limits().maxValueBytes(), Units::boundedBytes),
-                section.value("time-budget", byDefault.limits().timeBudget(), Units::duration));
-        Inspect read = new Inspect(
-                section.value("body-limit", byDefault.bodyLimit(), Units::boundedBytes),
-                section.value("over-limit", byDefault.overLimit(), choice(OverLimit.values())),
-                section.value("body-timeout", byDefault.bodyTimeout(), Units::duration),
-                section.value("on-failure", byDefault.onFailure(), choice(OnFailure.values())),
-                limits);
-        section.refuseTheRest();
-        return read;
     }
 
     /** What a policy section says, its gaps filled from {@code outer}. */
@@ -336,7 +317,7 @@ final class ConfigReader {
         require(section, "file", "is missing; name the file to write, for example decisions.jsonl");
         Decisions read = new Decisions(
                 section.value("file", file, this::relative),
-                section.value("keep", Keep.TAGGED, choice(Keep.values())),
+                section.value("keep", Keep.TAGGED, Choice.of(Keep.values())),
                 section.value("max-file-size", 100_000_000L, Units::bytes),
                 section.value("files", 5, Units::count),
                 redaction(section.section("redaction")));
@@ -381,20 +362,6 @@ final class ConfigReader {
             throw new IllegalArgumentException("\"" + text + "\" is no method; write it in capitals, for example POST");
         }
         return text;
-    }
-
-    static <E extends Enum<E>> Function<String, E> choice(E[] values) {
-        return text -> Arrays.stream(values)
-                .filter(value -> label(value).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is not possible; "
-                        + Section.suggestion(
-                                text,
-                                Arrays.stream(values).map(ConfigReader::label).toList())));
-    }
-
-    private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String reason(IOException e) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Inspect;
 import dev.sluice.gateway.Config.Route;
 import java.io.IOException;
 import java.io.PrintWriter;

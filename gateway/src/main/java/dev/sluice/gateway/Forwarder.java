@@ -7,6 +7,7 @@ import io.micronaut.http.body.AvailableByteBody;
 import io.micronaut.http.body.ByteBodyFactory;
 import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.body.stream.AvailableByteArrayBody;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
@@ -15,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -50,12 +53,14 @@ final class Forwarder {
     }
 
     /** One request between its client and its upstream; confined to the client's I/O thread, where callbacks hop to. */
-    private final class Forwarding implements UpstreamCall.Listener {
+    private final class Forwarding implements UpstreamCall.Listener, BodyStream.Listener, ResponseRelay.Listener {
 
         private final Passage passage;
         private final HttpServerExchange exchange;
         private final Upstream upstream;
         private final Watchdog watchdog;
+        private final Pace sending;
+        private final Pace taking;
         private @Nullable UpstreamCall call;
         private @Nullable BodyStream bodyStream;
         private boolean over;
@@ -66,10 +71,13 @@ final class Forwarder {
             this.upstream = upstream;
             this.watchdog =
                     new Watchdog(exchange.getIoThread(), upstream.config().responseTimeout(), this::timedOut);
+            ClientLimits limits = passage.setup().config().limits();
+            this.sending = new Pace(exchange.getIoThread(), limits, () -> cutClient(Cut.SLOW_BODY));
+            this.taking = new Pace(exchange.getIoThread(), limits, () -> cutClient(Cut.SLOW_READ));
         }
 
         void begin() {
-            Incoming.of(exchange).onAbort(this::abort);
+            Incoming.of(exchange).onAbort(() -> cutClient(Cut.GONE));
             watchdog.start();
             Outgoing head = passage.route().rewrite().of(passage.model(), SluiceHeaders.of(passage));
             call = upstream.send(head, passage.client().address(), body(), passage.bodyAtHand(), this);
@@ -80,9 +88,49 @@ final class Forwarder {
                 return () -> AvailableByteArrayBody.create(
                         ReadBufferFactory.getJdkFactory().adapt(passage.body()));
             }
-            BodyStream stream = new BodyStream(exchange, passage.body(), passage.bodyChannel(), watchdog::progress);
+            BodyStream stream = new BodyStream(
+                    exchange, passage.body(), passage.bodyChannel(), sending, TailInspection.bytesOf(passage), this);
+            bodyStream = stream;
             long length = passage.model().framing().length();
             return () -> STREAMS.adapt(stream, length < 0 ? OptionalLong.empty() : OptionalLong.of(length));
+        }
+
+        @Override
+        public void progressed() {
+            watchdog.progress();
+        }
+
+        @Override
+        public void ended(byte[] tail) {
+            TailInspection.inspect(passage, tail, this::tailJudged);
+        }
+
+        private void tailJudged() {
+            watchdog.progress();
+            if (over) {
+                return;
+            }
+            if (!passage.isToBeBlocked()) {
+                Objects.requireNonNull(bodyStream).grant();
+                return;
+            }
+            end();
+            cancelCall();
+            passage.block();
+            if (exchange.isResponseStarted()) {
+                close();
+            } else {
+                reply.block(exchange, passage.model());
+            }
+        }
+
+        @Override
+        public void brokeOff(@Nullable String fault) {
+            if (fault == null) {
+                cutClient(Cut.GONE);
+            } else if (!over) {
+                refuse(new Refusal(400, fault));
+            }
         }
 
         @Override
@@ -91,11 +139,50 @@ final class Forwarder {
         }
 
         @Override
+        public void granted(UpstreamCodec.Grant grant) {
+            exchange.getIoThread().execute(() -> open(grant));
+        }
+
+        private void open(UpstreamCodec.Grant grant) {
+            if (over) {
+                grant.tunnel().close();
+                return;
+            }
+            end();
+            passage.answered(101);
+            copyHeaders(grant.lines());
+            exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+            ByteBufferPool pool = exchange.getConnection().getByteBufferPool();
+            StrictSource.openTunnel(exchange);
+            Tunnel.Gate gate = gate();
+            Setup setup = passage.setup();
+            exchange.upgradeChannel((client, upgraded) -> {
+                if (setup.enter()) {
+                    new Tunnel(client, pool, grant.tunnel(), gate, setup::leave).open();
+                } else {
+                    grant.tunnel().close();
+                    IoUtils.safeClose(client);
+                }
+            });
+            exchange.endExchange();
+        }
+
+        private Tunnel.Gate gate() {
+            boolean inspects = passage.verdict() != null
+                    && passage.setup().config().inspection().firstMessage();
+            return inspects ? new FirstMessage(passage, recorder) : Tunnel.Gate.OPEN;
+        }
+
+        @Override
         public void failed(UpstreamFailure failure) {
             exchange.getIoThread().execute(() -> fail(failure.status(), failure.message()));
         }
 
         private void timedOut() {
+            if (sending.isWaiting() || taking.isWaiting()) {
+                watchdog.start();
+                return;
+            }
             if (call != null) {
                 call.expire();
             }
@@ -104,15 +191,6 @@ final class Forwarder {
                 cut(why);
             } else {
                 fail(504, why);
-            }
-        }
-
-        /** The client has given up, so nobody waits for the answer. */
-        private void abort() {
-            if (!over) {
-                end();
-                cancelCall();
-                exchange.endExchange();
             }
         }
 
@@ -134,6 +212,8 @@ final class Forwarder {
         private void end() {
             over = true;
             watchdog.stop();
+            sending.stop();
+            taking.stop();
             if (bodyStream != null) {
                 bodyStream.stop();
             }
@@ -152,7 +232,7 @@ final class Forwarder {
             }
             passage.answered(answer.code());
             exchange.setStatusCode(answer.code());
-            copyHeaders(answer);
+            copyHeaders(answer.getHeaders());
             editHeaders();
             if (!exchange.isRequestComplete()) {
                 exchange.setPersistent(false);
@@ -161,12 +241,13 @@ final class Forwarder {
                 end();
                 send(whole.toByteArray());
             } else {
-                new ResponseRelay(exchange, watchdog, this::finish, this::cut)
+                new ResponseRelay(exchange, taking, this)
                         .subscribeTo(answer.byteBody().toReadBufferPublisher());
             }
         }
 
         private void send(byte[] bytes) {
+            Linger.after(exchange);
             if (bytes.length == 0) {
                 exchange.endExchange();
             } else {
@@ -174,9 +255,21 @@ final class Forwarder {
             }
         }
 
-        private void finish() {
+        @Override
+        public void finished() {
             end();
+            Linger.after(exchange);
             exchange.endExchange();
+        }
+
+        @Override
+        public void brokeOff(UpstreamFailure failure) {
+            cut(failure.message());
+        }
+
+        @Override
+        public void unwanted() {
+            cutClient(Cut.GONE);
         }
 
         /** The head is out, so all that can still be said is that the answer is not whole. */
@@ -190,8 +283,7 @@ final class Forwarder {
                         why);
                 recorder.upstreamFailed(passage, 0);
                 cancelCall();
-                IoUtils.safeClose(exchange.getConnection());
-                exchange.endExchange();
+                close();
             }
         }
 
@@ -213,28 +305,55 @@ final class Forwarder {
             }
         }
 
-        private void copyHeaders(ByteBodyHttpResponse<?> answer) {
-            Set<String> nominated = nominated(answer.getHeaders().getAll("Connection"));
+        private void cutClient(Cut why) {
+            if (over) {
+                return;
+            }
+            recorder.clientCut(passage, why);
+            if (why == Cut.SLOW_BODY && !exchange.isResponseStarted()) {
+                refuse(new Refusal(408, "the body did not arrive in time"));
+            } else {
+                end();
+                cancelCall();
+                close();
+            }
+        }
+
+        private void refuse(Refusal refusal) {
+            end();
+            cancelCall();
+            if (exchange.isResponseStarted()) {
+                close();
+            } else {
+                recorder.refused(refusal);
+                reply.refuse(exchange, passage.model(), refusal);
+            }
+        }
+
+        private void close() {
+            IoUtils.safeClose(exchange.getConnection());
+            exchange.endExchange();
+        }
+
+        private void copyHeaders(Iterable<Map.Entry<String, List<String>>> lines) {
+            Set<String> nominated = nominated(lines);
             HeaderMap headers = exchange.getResponseHeaders();
-            answer.getHeaders().forEachValue((name, value) -> {
-                String lower = name.toLowerCase(Locale.ROOT);
+            for (Map.Entry<String, List<String>> line : lines) {
+                String lower = line.getKey().toLowerCase(Locale.ROOT);
                 if (!HOP_BY_HOP.contains(lower)
                         && !nominated.contains(lower)
                         && !lower.startsWith("proxy-")
                         && !lower.startsWith("sluice-")) {
-                    headers.add(new HttpString(name), value);
+                    headers.addAll(new HttpString(line.getKey()), line.getValue());
                 }
-            });
+            }
         }
 
-        private static Set<String> nominated(List<String> connection) {
-            if (connection.isEmpty()) {
-                return Set.of();
-            }
-            Set<String> nominated = new HashSet<>();
-            for (String value : connection) {
-                for (String name : value.split(",", -1)) {
-                    nominated.add(name.strip().toLowerCase(Locale.ROOT));
+        private static Set<String> nominated(Iterable<Map.Entry<String, List<String>>> lines) {
+            Set<String> nominated = new HashSet<>(0);
+            for (Map.Entry<String, List<String>> line : lines) {
+                if (line.getKey().equalsIgnoreCase("connection")) {
+                    Handshake.tokens(line.getValue()).forEach(name -> nominated.add(name.toLowerCase(Locale.ROOT)));
                 }
             }
             return nominated;

@@ -118,22 +118,12 @@ final class Gateway implements AutoCloseable {
                 reply,
                 traffic,
                 metrics);
-        return new Listeners(
-                listen -> Listener.open(worker, listen, () -> idleTimeout(setup.config()), guard, metrics, handlers));
+        return new Listeners(listen -> Listener.open(worker, listen, () -> setup.config(), guard, metrics, handlers));
     }
 
     private void open(Config config) throws StartException {
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
-    }
-
-    /** Longer than an upstream may take to answer. */
-    private static Duration idleTimeout(Config config) {
-        return config.upstreams().values().stream()
-                .map(UpstreamConfig::responseTimeout)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO)
-                .plusSeconds(30);
     }
 
     static String text(InetSocketAddress address) {

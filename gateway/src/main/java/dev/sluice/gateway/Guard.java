@@ -103,7 +103,11 @@ final class Guard {
             String host = host(isAbsolute ? absolute.group(1) : null);
             String target = target(isAbsolute ? absolute.group(2) : head.target());
             Framing framing = framing();
-            return refusal != null ? refusal : RequestModel.of(ids.next(), head, host, target, forwarded(), framing);
+            Handshake handshake = asksForWebSocket() ? handshake(framing) : null;
+            return refusal != null
+                    ? refusal
+                    : RequestModel.of(ids.next(), head, host, target, forwarded(), framing)
+                            .withHandshake(handshake);
         }
 
         private void refuse(int status, String reason) {
@@ -201,6 +205,30 @@ final class Guard {
                 refuse(417, "the only expectation is 100-continue");
             }
             return !expectations.isEmpty() && head.minorVersion() == 1;
+        }
+
+        /** RFC 9110, section 7.8: HTTP/1.0 has no upgrades, and any other protocol than WebSocket is not offered here. */
+        private boolean asksForWebSocket() {
+            List<String> protocols = values("upgrade");
+            return head.minorVersion() == 1
+                    && protocols.size() == 1
+                    && protocols.get(0).equalsIgnoreCase("websocket")
+                    && nominated().contains("upgrade");
+        }
+
+        private Handshake handshake(Framing framing) {
+            List<String> keys = values("sec-websocket-key");
+            if (!head.method().equals("GET") || framing.hasBody()) {
+                refuse(400, "a WebSocket handshake is a GET without a body");
+            } else if (!values("sec-websocket-version").equals(List.of("13"))) {
+                refuse(426, "the only Sec-WebSocket-Version is 13");
+            } else if (keys.size() != 1 || !Handshake.isKey(keys.get(0))) {
+                refuse(400, "a WebSocket handshake has one Sec-WebSocket-Key, base64 of 16 bytes");
+            }
+            return new Handshake(
+                    String.join("", keys),
+                    Handshake.tokens(values("sec-websocket-protocol")),
+                    Handshake.names(values("sec-websocket-extensions")));
         }
 
         private Set<String> nominated() {

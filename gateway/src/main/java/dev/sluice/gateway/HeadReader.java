@@ -14,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadReader {
 
-    static final int MAX_LINE_BYTES = 32 << 10;
-    static final int MAX_HEAD_BYTES = 64 << 10;
-    static final int MAX_LINES = 200;
-
     private static final boolean[] TOKEN = new boolean[256];
 
     static {
@@ -26,6 +22,7 @@ final class HeadReader {
                 .forEach(c -> TOKEN[c] = true);
     }
 
+    private final ClientLimits limits;
     private byte[] line = new byte[512];
     private int length;
     private int total;
@@ -35,6 +32,10 @@ final class HeadReader {
     private String target = "";
     private int minorVersion;
     private List<HeaderLine> lines = new ArrayList<>();
+
+    HeadReader(ClientLimits limits) {
+        this.limits = limits;
+    }
 
     /** What became of the bytes: a head, or the reason why they are none. */
     sealed interface Result permits Head, Refusal {}
@@ -85,7 +86,7 @@ final class HeadReader {
     }
 
     private @Nullable Result append(byte b) {
-        if (length == MAX_LINE_BYTES || total > MAX_HEAD_BYTES) {
+        if (length == limits.lineBytes() || total > limits.headBytes()) {
             return started ? new Refusal(431, "the head is too long") : new Refusal(414, "the target is too long");
         }
         if (length == line.length) {
@@ -142,8 +143,8 @@ final class HeadReader {
         if (colon <= 0 || !isToken(0, colon)) {
             return new Refusal(400, "a header line does not begin with a name and a colon");
         }
-        if (lines.size() == MAX_LINES) {
-            return new Refusal(431, "there are more than " + MAX_LINES + " header lines");
+        if (lines.size() == limits.headerLines()) {
+            return new Refusal(431, "there are more than " + limits.headerLines() + " header lines");
         }
         lines.add(new HeaderLine(text(0, colon), value(colon + 1)));
         return null;

@@ -74,9 +74,8 @@ final class HealthChecks implements AutoCloseable {
                     "GET",
                     check.path(),
                     server.address().url().getRawAuthority(),
-                    List.of(
-                            new HeaderLine("User-Agent", "sluice-health-check"),
-                            new HeaderLine("Connection", "close")));
+                    List.of(new HeaderLine("User-Agent", "sluice-health-check"), new HeaderLine("Connection", "close")),
+                    null);
         }
 
         void ask() {

@@ -17,6 +17,7 @@ final class Http2HeadReader {
     private static final Set<String> OF_A_CONNECTION =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
+    private final ClientLimits limits;
     private final List<HeaderLine> lines = new ArrayList<>();
     private final StringBuilder cookie = new StringBuilder();
     private @Nullable String method;
@@ -28,13 +29,17 @@ final class Http2HeadReader {
     private int bytes;
     private @Nullable Refusal refusal;
 
-    static HeadReader.Result read(Http2Headers fields) {
-        return new Http2HeadReader().head(fields);
+    private Http2HeadReader(ClientLimits limits) {
+        this.limits = limits;
+    }
+
+    static HeadReader.Result read(Http2Headers fields, ClientLimits limits) {
+        return new Http2HeadReader(limits).head(fields);
     }
 
     /** Why {@code fields} are no trailers; null if nothing is wrong with them. */
-    static @Nullable String faultOfTrailers(Http2Headers fields) {
-        Http2HeadReader reader = new Http2HeadReader();
+    static @Nullable String faultOfTrailers(Http2Headers fields, ClientLimits limits) {
+        Http2HeadReader reader = new Http2HeadReader(limits);
         reader.regular = true;
         fields.forEach(reader::take);
         return reader.refusal == null ? null : reader.refusal.reason();
@@ -54,7 +59,7 @@ final class Http2HeadReader {
         String name = field.getKey().toString();
         String value = field.getValue().toString();
         bytes += name.length() + value.length();
-        if (bytes > HeadReader.MAX_HEAD_BYTES || value.length() > HeadReader.MAX_LINE_BYTES) {
+        if (bytes > limits.headBytes() || value.length() > limits.lineBytes()) {
             boolean isPath = name.equals(":path");
             refuse(isPath ? 414 : 431, isPath ? "the target is too long" : "the head is too long");
         } else if (!isClean(value)) {
@@ -96,8 +101,8 @@ final class Http2HeadReader {
             cookie.append(cookie.isEmpty() ? "" : "; ").append(value);
         } else if (name.equals("host")) {
             host = once(host, value);
-        } else if (lines.size() == HeadReader.MAX_LINES) {
-            refuse(431, "there are more than " + HeadReader.MAX_LINES + " fields");
+        } else if (lines.size() == limits.headerLines()) {
+            refuse(431, "there are more than " + limits.headerLines() + " fields");
         } else {
             lines.add(new HeaderLine(name, value));
         }

@@ -65,11 +65,9 @@ final class Http2Session extends Http2EventAdapter {
     private static final int TINY_BYTES = 64;
     private static final int TINY_WINDOW_BYTES = 1 << 10;
 
-    /** HPACK counts 32 bytes more for each field. */
-    private static final int MAX_HEADER_LIST_BYTES = HeadReader.MAX_HEAD_BYTES + HeadReader.MAX_LINES * 32;
+    /** HPACK counts so many bytes more for each field. */
+    private static final int FIELD_BYTES = 32;
 
-    private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Duration STALL = Duration.ofSeconds(60);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -80,6 +78,7 @@ final class Http2Session extends Http2EventAdapter {
     private final Peer peer;
     private final ByteBufferPool pool;
     private final Guard guard;
+    private final ClientLimits limits;
     private final HttpHandler handler;
     private final Metrics metrics;
     private final Consumer<Http2Session> onEnd;
@@ -104,6 +103,7 @@ final class Http2Session extends Http2EventAdapter {
             Peer peer,
             ByteBufferPool pool,
             Guard guard,
+            ClientLimits limits,
             HttpHandler handler,
             Metrics metrics,
             Consumer<Http2Session> onEnd) {
@@ -114,10 +114,11 @@ final class Http2Session extends Http2EventAdapter {
         this.peer = peer;
         this.pool = pool;
         this.guard = guard;
+        this.limits = limits;
         this.handler = handler;
         this.metrics = metrics;
         this.onEnd = onEnd;
-        this.codec = new CodecBuilder(this, metrics).build();
+        this.codec = new CodecBuilder(this, limits, metrics).build();
         this.channel = new EmbeddedChannel(codec);
         this.context = channel.pipeline().context(codec);
         codec.connection().addListener(this);
@@ -130,11 +131,12 @@ final class Http2Session extends Http2EventAdapter {
             Peer peer,
             ByteBufferPool pool,
             Guard guard,
+            ClientLimits limits,
             HttpHandler handler,
             Metrics metrics,
             Consumer<Http2Session> onEnd)
             throws Http2Exception {
-        Http2Session session = new Http2Session(connection, peer, pool, guard, handler, metrics, onEnd);
+        Http2Session session = new Http2Session(connection, peer, pool, guard, limits, handler, metrics, onEnd);
         session.start();
         return session;
     }
@@ -144,14 +146,14 @@ final class Http2Session extends Http2EventAdapter {
 
         private final Metrics metrics;
 
-        CodecBuilder(Http2Session listener, Metrics metrics) {
+        CodecBuilder(Http2Session listener, ClientLimits limits, Metrics metrics) {
             this.metrics = metrics;
             server(true);
             frameListener(listener);
             initialSettings(new Http2Settings()
                     .maxConcurrentStreams(MAX_STREAMS)
                     .initialWindowSize(WINDOW_BYTES)
-                    .maxHeaderListSize(MAX_HEADER_LIST_BYTES));
+                    .maxHeaderListSize(limits.headBytes() + (long) limits.headerLines() * FIELD_BYTES));
             decoderEnforceMaxConsecutiveEmptyDataFrames(16);
             decoderEnforceMaxRstFramesPerWindow(200, 30);
             encoderEnforceMaxRstFramesPerWindow(200, 30);
@@ -406,15 +408,15 @@ final class Http2Session extends Http2EventAdapter {
     }
 
     private void begin(int streamId, Http2Headers headers, boolean last) {
-        HeadReader.Result result = Http2HeadReader.read(headers);
+        HeadReader.Result result = Http2HeadReader.read(headers, limits);
         Arrival arrival = result instanceof Head head ? guard.admit(head, last) : (Refusal) result;
         Http2Request request = new Http2Request(this, streamId, arrival);
         requests.put(streamId, request);
         request.begin(handler, last);
     }
 
-    private static void takeTrailers(Http2Request request, Http2Headers trailers) {
-        String fault = Http2HeadReader.faultOfTrailers(trailers);
+    private void takeTrailers(Http2Request request, Http2Headers trailers) {
+        String fault = Http2HeadReader.faultOfTrailers(trailers, limits);
         if (fault == null) {
             request.end();
         } else {
@@ -603,12 +605,13 @@ final class Http2Session extends Http2EventAdapter {
         long now = System.nanoTime();
         new ArrayList<>(requests.values())
                 .stream()
-                        .filter(request -> request.response().stalls(now, STALL.toNanos()))
+                        .filter(request -> request.response()
+                                .stalls(now, limits.stallTimeout().toNanos()))
                         .forEach(Http2Request::close);
         boolean unused = requests.isEmpty();
         if (unused && codec.connection().goAwaySent()) {
             leave();
-        } else if (unused && now - idleSince > IDLE.toNanos()) {
+        } else if (unused && now - idleSince > limits.idleTimeout().toNanos()) {
             sayGoodbye(Http2Error.NO_ERROR);
             flush();
             leave();

@@ -1,28 +1,30 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Disposition;
-import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.Config.Inspect;
-import dev.sluice.gateway.Config.OverLimit;
 import dev.sluice.gateway.RequestModel.Framing;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads as much of the body as may be inspected, has the request judged, and blocks it or passes it on. Short requests
- * are judged on the I/O thread, longer ones on a worker. Stateless.
+ * are judged on the I/O thread, longer and encoded ones on a worker, with a bound on how many wait. Thread-safe.
  */
 final class Inspection {
 
     /** Judging so many bytes takes less time than handing them to another thread and back. */
-    private static final int SHORT_BODY_BYTES = 16 << 10;
+    static final int SHORT_BODY_BYTES = 16 << 10;
+
+    /** As many wait for a worker at most; each holds a body of up to the limit. */
+    static final int MAX_WAITING = 256;
 
     private final Forwarder forwarder;
     private final Reply reply;
     private final Recorder recorder;
+    private final Semaphore places = new Semaphore(MAX_WAITING);
 
     Inspection(Forwarder forwarder, Reply reply, Recorder recorder) {
         this.forwarder = forwarder;
@@ -33,7 +35,7 @@ final class Inspection {
     void enter(Passage passage) {
         Inspect inspect = passage.setup().config().inspection();
         Framing framing = passage.model().framing();
-        if (passage.route().mode() != Mode.OFF && framing.length() > inspect.bodyLimit() && rejects(inspect)) {
+        if (passage.route().mode() != Mode.OFF && framing.length() > inspect.bodyLimit() && inspect.rejectsLonger()) {
             refuse(passage, tooLong());
         } else if (framing.expectsContinue() && framing.hasBody()) {
             HttpContinue.sendContinueResponse(passage.exchange(), new Continued(passage));
@@ -50,18 +52,10 @@ final class Inspection {
             forwarder.enter(passage);
         } else {
             Inspect inspect = passage.setup().config().inspection();
-            new PrefixReader(
-                            passage.exchange(),
-                            passage.bodyChannel(),
-                            inspect.bodyLimit(),
-                            inspect.bodyTimeout(),
-                            new Received(passage, inspect))
+            ClientLimits limits = passage.setup().config().limits();
+            new PrefixReader(passage.exchange(), passage.bodyChannel(), inspect, limits, new Received(passage, inspect))
                     .read();
         }
-    }
-
-    private static boolean rejects(Inspect inspect) {
-        return inspect.overLimit() == OverLimit.REJECT;
     }
 
     private static Refusal tooLong() {
@@ -76,32 +70,49 @@ final class Inspection {
     private void judge(Passage passage) {
         if (passage.route().mode() == Mode.OFF) {
             forwarder.enter(passage);
-        } else if (passage.model().body().length <= SHORT_BODY_BYTES) {
-            inspect(passage);
-            decide(passage);
+        } else if (passage.model().body().length <= SHORT_BODY_BYTES && !Decoding.isNeededFor(passage.model())) {
+            passage.inspect(passage.model());
+            decide(passage, null);
         } else {
-            HttpServerExchange exchange = passage.exchange();
-            exchange.getConnection().getWorker().execute(() -> {
-                inspect(passage);
-                exchange.getIoThread().execute(() -> decide(passage));
-            });
+            judgeOnWorker(passage);
         }
     }
 
-    private static void inspect(Passage passage) {
-        long start = System.nanoTime();
-        Verdict verdict = passage.setup()
-                .judge()
-                .inspector()
-                .inspect(passage.model(), passage.route().policy());
-        passage.judged(verdict, System.nanoTime() - start);
+    private void judgeOnWorker(Passage passage) {
+        HttpServerExchange exchange = passage.exchange();
+        if (!places.tryAcquire()) {
+            recorder.overloaded("inspections");
+            reply.overloaded(
+                    exchange,
+                    passage.model(),
+                    passage.setup().config().overload().retryAfter());
+            return;
+        }
+        exchange.getConnection().getWorker().execute(() -> {
+            Refusal refusal = inspect(passage);
+            places.release();
+            exchange.getIoThread().execute(() -> decide(passage, refusal));
+        });
     }
 
-    private void decide(Passage passage) {
-        Verdict verdict = passage.verdict();
-        if (verdict != null
-                && verdict.disposition() == Disposition.BLOCK
-                && passage.route().mode() == Mode.BLOCK) {
+    private @Nullable Refusal inspect(Passage passage) {
+        RequestModel model = passage.model();
+        if (!Decoding.isNeededFor(model)) {
+            passage.inspect(model);
+            return null;
+        }
+        Decoding decoding = Decoding.of(model, passage.setup().config().inspection());
+        recorder.encoded(decoding.label());
+        if (decoding.refusal() == null) {
+            decoding.parts().forEach(passage::inspect);
+        }
+        return decoding.refusal();
+    }
+
+    private void decide(Passage passage, @Nullable Refusal refusal) {
+        if (refusal != null) {
+            refuse(passage, refusal);
+        } else if (passage.isToBeBlocked()) {
             passage.block();
             recorder.recordAtEnd(passage);
             reply.block(passage.exchange(), passage.model());
@@ -143,7 +154,7 @@ final class Inspection {
 
         @Override
         public void read(byte[] bytes, boolean complete) {
-            if (bytes.length > inspect.bodyLimit() && rejects(inspect)) {
+            if (bytes.length > inspect.bodyLimit() && inspect.rejectsLonger()) {
                 refuse(passage, tooLong());
             } else {
                 passage.bodyRead(bytes, complete, inspect.bodyLimit());

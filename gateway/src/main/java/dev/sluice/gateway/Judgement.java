@@ -9,13 +9,13 @@ import dev.sluice.detector.Explainer;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.ScoredField;
 import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.Config.Inspect;
-import dev.sluice.gateway.Config.OverLimit;
 import dev.sluice.gateway.Config.Route;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -94,24 +94,50 @@ final class Judgement {
             throw new InputException("the gateway would pass this request uninspected: "
                     + route.places().mode() + ": off");
         }
-        return finding(inspected(request), route);
+        return finding(request, partsOf(request), route);
     }
 
-    private RequestModel inspected(RequestModel request) throws InputException {
-        if (request.body().length <= inspect.bodyLimit()) {
-            return request;
-        }
-        if (inspect.overLimit() == OverLimit.REJECT) {
+    /** What the gateway would judge of it. */
+    private List<RequestModel> partsOf(RequestModel request) throws InputException {
+        boolean longer = request.body().length > inspect.bodyLimit();
+        if (longer && inspect.rejectsLonger()) {
             throw new InputException("the gateway would refuse this request with 413: its body is longer than"
                     + " inspection.body-limit");
         }
-        return request.withBody(Arrays.copyOf(request.body(), inspect.bodyLimit()), false);
+        RequestModel start =
+                longer ? request.withBody(Arrays.copyOf(request.body(), inspect.bodyLimit()), false) : request;
+        if (Decoding.isNeededFor(start)) {
+            return decoded(start);
+        }
+        List<RequestModel> parts = new ArrayList<>(List.of(start));
+        if (longer) {
+            int length = request.body().length;
+            parts.addAll(TailInspection.partsOf(
+                    request, Arrays.copyOfRange(request.body(), length - inspect.tailBytes(), length)));
+        }
+        return parts;
     }
 
-    private Finding finding(RequestModel request, Route route) {
-        Verdict verdict = new Detector(bundle, limits).inspect(request, route.policy());
+    private List<RequestModel> decoded(RequestModel request) throws InputException {
+        Decoding decoding = Decoding.of(request, inspect);
+        if (decoding.refusal() != null) {
+            throw new InputException("the gateway would refuse this request with "
+                    + decoding.refusal().status() + ": " + decoding.refusal().reason());
+        }
+        return decoding.parts();
+    }
+
+    private Finding finding(RequestModel request, List<RequestModel> parts, Route route) {
+        Detector detector = new Detector(bundle, limits);
+        Verdict verdict = parts.stream()
+                .map(part -> detector.inspect(part, route.policy()))
+                .reduce(Passage::worse)
+                .orElseThrow();
         Explainer explainer = new Explainer(bundle, limits);
-        List<ScoredField> fields = explainer.fields(request);
+        List<ScoredField> fields = parts.stream()
+                .flatMap(part -> explainer.fields(part).stream())
+                .sorted(Comparator.comparingDouble(ScoredField::score).reversed())
+                .toList();
         boolean severe = verdict.disposition() != Disposition.ALLOW;
         return new Finding(
                 request.method(),

@@ -76,8 +76,8 @@ final class ListenReader {
             section.problem("certificate", "is missing; write certificate: chain.pem and key: key.pem");
         }
         Path clientCa = section.value("client-ca", this::authorities).orElse(null);
-        ClientCertificate clients = section.value(
-                "client-certificate", ClientCertificate.NONE, ConfigReader.choice(ClientCertificate.values()));
+        ClientCertificate clients =
+                section.value("client-certificate", ClientCertificate.NONE, Choice.of(ClientCertificate.values()));
         section.refuseTheRest();
         if (section.has("client-ca") && clients == ClientCertificate.NONE) {
             section.problem("client-ca", "has no effect; add client-certificate: optional or required");

@@ -27,6 +27,7 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
+import org.xnio.conduits.ReadReadyHandler.ChannelListenerHandler;
 
 /**
  * Accepts connections at one address, greets them ({@link Greeting}) and has their requests served: HTTP/1 by Undertow
@@ -37,12 +38,11 @@ final class Listener {
 
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int BACKLOG = 1024;
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration TLS_LOOK = Duration.ofSeconds(10);
     private static final HttpString STRICT_TRANSPORT_SECURITY = new HttpString("Strict-Transport-Security");
 
     private final ByteBufferPool pool = new DefaultByteBufferPool(true, BUFFER_BYTES);
-    private final Supplier<Duration> idleTimeout;
+    private final Supplier<Config> config;
     private final Guard guard;
     private final Metrics metrics;
     private final Function<Listen, HttpHandler> handlers;
@@ -56,12 +56,12 @@ final class Listener {
     private Listener(
             XnioWorker worker,
             Listen listen,
-            Supplier<Duration> idleTimeout,
+            Supplier<Config> config,
             Guard guard,
             Metrics metrics,
             Function<Listen, HttpHandler> handlers)
             throws IOException {
-        this.idleTimeout = idleTimeout;
+        this.config = config;
         this.guard = guard;
         this.metrics = metrics;
         this.handlers = handlers;
@@ -71,7 +71,8 @@ final class Listener {
                 OptionMap.builder()
                         .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
                         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) HEAD_TIMEOUT.toMillis())
+                        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
+                                config.get().limits().idleTimeout().toMillis())
                         .getMap());
         undertow.setRootHandler(StrictSource::begin);
         server = worker.createStreamConnectionServer(
@@ -93,18 +94,18 @@ final class Listener {
     /**
      * Listens as {@code listen} says.
      *
-     * @param idleTimeout a connection without a byte in either direction for so long is closed
+     * @param config what holds when a connection is opened
      * @param handlers who serves the requests of a listener
      */
     static Listener open(
             XnioWorker worker,
             Listen listen,
-            Supplier<Duration> idleTimeout,
+            Supplier<Config> config,
             Guard guard,
             Metrics metrics,
             Function<Listen, HttpHandler> handlers)
             throws IOException {
-        return new Listener(worker, listen, idleTimeout, guard, metrics, handlers);
+        return new Listener(worker, listen, config, guard, metrics, handlers);
     }
 
     private Manner manner(Listen listen, @Nullable WatchedTls before) {
@@ -151,7 +152,7 @@ final class Listener {
 
     private void open(StreamConnection connection) {
         IdleTimeoutConduit idle = new IdleTimeoutConduit(connection);
-        idle.setIdleTimeout(idleTimeout.get().toMillis());
+        idle.setIdleTimeout(config.get().longestSilence().toMillis());
         connection.getSinkChannel().setConduit(idle);
         connection.getSourceChannel().setConduit(idle);
         Manner now = manner;
@@ -170,8 +171,14 @@ final class Listener {
 
         @Override
         public void http1(StreamConnection connection, Peer peer) {
-            StrictSource source =
-                    new StrictSource(connection.getSourceChannel().getConduit(), pool, guard, peer, handler);
+            StrictSource source = new StrictSource(
+                    connection.getSourceChannel().getConduit(),
+                    pool,
+                    guard,
+                    config.get().limits(),
+                    peer,
+                    handler);
+            source.setReadReadyHandler(new ChannelListenerHandler<>(connection.getSourceChannel()));
             connection.getSourceChannel().setConduit(source);
             undertow.handleEvent(connection);
         }
@@ -179,8 +186,8 @@ final class Listener {
         @Override
         public void http2(StreamConnection connection, Peer peer) throws IOException {
             try {
-                Http2Session session =
-                        Http2Session.serve(connection, peer, pool, guard, handler, metrics, sessions::remove);
+                Http2Session session = Http2Session.serve(
+                        connection, peer, pool, guard, config.get().limits(), handler, metrics, sessions::remove);
                 if (session.isOpen()) {
                     sessions.add(session);
                 }

@@ -146,6 +146,16 @@ final class Metrics {
         other("sluice.refused", "status", Integer.toString(status));
     }
 
+    /** A client that did not see its request through. */
+    void clientCut(Cut why) {
+        other("sluice.clients.cut", "reason", why.label());
+    }
+
+    /** A body in a Content-Encoding. */
+    void encoded(String coding) {
+        other("sluice.encoded.bodies", "coding", coding);
+    }
+
     void upstreamFailed(String upstream) {
         other("sluice.upstream.failures", "upstream", upstream);
     }

@@ -1,9 +1,11 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.Config.Route;
 import io.undertow.server.HttpServerExchange;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -12,6 +14,9 @@ import org.xnio.channels.StreamSourceChannel;
  * through an executor makes all of it visible to the next.
  */
 final class Passage {
+
+    private static final Comparator<Verdict> BY_HARM =
+            Comparator.comparing(Verdict::disposition).thenComparingDouble(Verdict::score);
 
     private final HttpServerExchange exchange;
     private final Setup setup;
@@ -86,9 +91,33 @@ final class Passage {
         return verdict;
     }
 
-    void judged(Verdict judgement, long nanos) {
-        verdict = judgement;
-        inspectionNanos = nanos;
+    /** Judges the request by one of its parts; the worst part counts. */
+    void inspect(RequestModel part) {
+        long start = System.nanoTime();
+        Verdict judgement = setup.judge().inspector().inspect(part, route.policy());
+        inspectionNanos += System.nanoTime() - start;
+        verdict = verdict == null ? judgement : worse(verdict, judgement);
+    }
+
+    /** What two verdicts on parts of one request are together. */
+    static Verdict worse(Verdict first, Verdict second) {
+        Verdict worse = BY_HARM.compare(first, second) < 0 ? second : first;
+        Verdict poorer = first.completeness().compareTo(second.completeness()) < 0 ? second : first;
+        return new Verdict(
+                worse.disposition(),
+                worse.score(),
+                worse.rawScore(),
+                worse.attackClass(),
+                worse.field(),
+                poorer.completeness(),
+                worse.model(),
+                poorer.failure(),
+                worse.evidence());
+    }
+
+    /** True if this request must not reach its upstream. */
+    boolean isToBeBlocked() {
+        return verdict != null && verdict.disposition() == Disposition.BLOCK && route.mode() == Mode.BLOCK;
     }
 
     void block() {

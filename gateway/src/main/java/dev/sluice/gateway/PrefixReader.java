@@ -5,14 +5,13 @@ import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Reads the first bytes of a request body without blocking, until there are more than a limit, the body ends, or time
- * is up. Confined to the exchange's I/O thread; for one use.
+ * Reads the first bytes of a request body without blocking, until there are more than a limit, the body ends, or the
+ * client proves too slow. Confined to the exchange's I/O thread; for one use.
  */
 final class PrefixReader {
 
@@ -22,14 +21,21 @@ final class PrefixReader {
     private final Listener listener;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final XnioExecutor.Key deadline;
+    private final Pace pace;
 
     PrefixReader(
-            HttpServerExchange exchange, StreamSourceChannel channel, int limit, Duration timeout, Listener listener) {
+            HttpServerExchange exchange,
+            StreamSourceChannel channel,
+            Inspect inspect,
+            ClientLimits limits,
+            Listener listener) {
         this.exchange = exchange;
         this.channel = channel;
-        this.limit = limit;
+        this.limit = inspect.bodyLimit();
         this.listener = listener;
-        this.deadline = exchange.getIoThread().executeAfter(this::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        this.deadline = exchange.getIoThread()
+                .executeAfter(this::expire, inspect.bodyTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        this.pace = new Pace(exchange.getIoThread(), limits, this::expire);
     }
 
     /** Learns what came of the reading; one method is called, once. */
@@ -47,6 +53,7 @@ final class PrefixReader {
                 exchange.getConnection().getByteBufferPool().allocate()) {
             int count = 0;
             while (bytes.size() <= limit && (count = channel.read(pooled.getBuffer())) > 0) {
+                pace.moved(count);
                 take(pooled.getBuffer());
             }
             if (count < 0) {
@@ -54,6 +61,7 @@ final class PrefixReader {
             } else if (bytes.size() > limit) {
                 finish(false);
             } else {
+                pace.await();
                 channel.getReadSetter().set(ready -> read());
                 channel.resumeReads();
             }
@@ -91,6 +99,7 @@ final class PrefixReader {
 
     private void stop() {
         deadline.remove();
+        pace.stop();
         channel.suspendReads();
         channel.getReadSetter().set(null);
     }

@@ -24,6 +24,20 @@ final class Recorder {
         metrics.refused(refusal.status());
     }
 
+    /** The client of {@code passage} was cut off, or went away by itself. */
+    void clientCut(Passage passage, Cut why) {
+        LOG.debug("{} {}", passage.model().id(), why.label());
+        metrics.clientCut(why);
+    }
+
+    void overloaded(String what) {
+        metrics.overloaded(what);
+    }
+
+    void encoded(String coding) {
+        metrics.encoded(coding);
+    }
+
     void upstreamFailed(Passage passage, int status) {
         LOG.debug("{} {}", passage.model().id(), status);
         metrics.upstreamFailed(passage.route().upstream());
@@ -35,6 +49,11 @@ final class Recorder {
             record(passage, exchange.getResponseBytesSent());
             next.proceed();
         });
+    }
+
+    /** Writes down what became of a message on the connection that {@code passage} opened; it counts as another request. */
+    void recordMessage(Passage passage) {
+        record(passage, 0);
     }
 
     private void record(Passage passage, long responseBytes) {

@@ -79,9 +79,7 @@ final class Reply {
     }
 
     private static void send(HttpServerExchange exchange, String accept, @Nullable String id, Page page) {
-        if (!exchange.isRequestComplete()) {
-            exchange.setPersistent(false);
-        }
+        Linger.after(exchange);
         Format format = Format.bestFor(accept);
         exchange.setStatusCode(page.status());
         exchange.getResponseHeaders()

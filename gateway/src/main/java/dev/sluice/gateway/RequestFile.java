@@ -22,7 +22,7 @@ final class RequestFile {
     static Arrival read(byte[] bytes, Guard guard) {
         int bodyStart = endOfHead(bytes);
         byte[] body = Arrays.copyOfRange(bytes, bodyStart, bytes.length);
-        HeadReader.Result result = new HeadReader()
+        HeadReader.Result result = new HeadReader(ClientLimits.DEFAULT)
                 .read(ByteBuffer.wrap(wireForm(new String(bytes, 0, bodyStart, ISO_8859_1), body.length)));
         if (result == null) {
             return new Refusal(400, "the head does not end");

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.RequestView;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link Guard} understood of a request: the only thing that is inspected and the only thing that is
@@ -19,6 +20,7 @@ final class RequestModel implements RequestView, Arrival {
     private final Framing framing;
     private final byte[] body;
     private final boolean bodyComplete;
+    private final @Nullable Handshake handshake;
 
     private RequestModel(
             String id,
@@ -28,7 +30,8 @@ final class RequestModel implements RequestView, Arrival {
             List<HeaderLine> forwarded,
             Framing framing,
             byte[] body,
-            boolean bodyComplete) {
+            boolean bodyComplete,
+            @Nullable Handshake handshake) {
         this.id = id;
         this.head = head;
         this.host = host;
@@ -37,6 +40,7 @@ final class RequestModel implements RequestView, Arrival {
         this.framing = framing;
         this.body = body;
         this.bodyComplete = bodyComplete;
+        this.handshake = handshake;
     }
 
     /**
@@ -61,11 +65,41 @@ final class RequestModel implements RequestView, Arrival {
 
     static RequestModel of(
             String id, Head head, String host, String canonicalTarget, List<HeaderLine> forwarded, Framing framing) {
-        return new RequestModel(id, head, host, canonicalTarget, forwarded, framing, NO_BYTES, !framing.hasBody());
+        return new RequestModel(
+                id, head, host, canonicalTarget, forwarded, framing, NO_BYTES, !framing.hasBody(), null);
     }
 
     RequestModel withBody(byte[] bytes, boolean complete) {
-        return new RequestModel(id, head, host, canonicalTarget, forwarded, framing, bytes, complete);
+        return new RequestModel(id, head, host, canonicalTarget, forwarded, framing, bytes, complete, handshake);
+    }
+
+    RequestModel withHandshake(@Nullable Handshake wanted) {
+        return new RequestModel(id, head, host, canonicalTarget, forwarded, framing, body, bodyComplete, wanted);
+    }
+
+    /** The head alone. */
+    RequestModel withoutBody() {
+        return withBody(NO_BYTES, true);
+    }
+
+    /** A part of the body that stands alone: of the head only what says how to read it is judged again. */
+    RequestModel ofBodyPart(byte[] bytes, boolean complete) {
+        List<HeaderLine> lines =
+                head.lines().stream().filter(line -> line.is("content-type")).toList();
+        Head bare = new Head(head.method(), "/", head.minorVersion(), lines);
+        return new RequestModel(id, bare, host, "/", List.of(), framing, bytes, complete, null);
+    }
+
+    /** A part of the body of which nothing is known but that it is text. */
+    RequestModel ofText(byte[] bytes, boolean complete) {
+        Head bare = new Head(head.method(), "/", head.minorVersion(), List.of());
+        return new RequestModel(id, bare, host, "/", List.of(), framing, bytes, complete, null);
+    }
+
+    /** The WebSocket handshake that this is; null if it is none. */
+    @Nullable
+    Handshake handshake() {
+        return handshake;
     }
 
     /** Time-sortable and unguessable. */

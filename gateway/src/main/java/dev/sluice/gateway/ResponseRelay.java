@@ -4,7 +4,6 @@ import io.micronaut.core.io.buffer.ReadBuffer;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -20,21 +19,35 @@ final class ResponseRelay implements Subscriber<ReadBuffer> {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final HttpServerExchange exchange;
-    private final Watchdog watchdog;
-    private final Runnable onEnd;
-    private final Consumer<String> onFault;
+    private final Pace pace;
+    private final Listener listener;
     private final StreamSinkChannel sink;
     private @Nullable Subscription subscription;
     private ByteBuffer current = NOTHING;
     private boolean ended;
 
-    ResponseRelay(HttpServerExchange exchange, Watchdog watchdog, Runnable onEnd, Consumer<String> onFault) {
+    ResponseRelay(HttpServerExchange exchange, Pace pace, Listener listener) {
         this.exchange = exchange;
-        this.watchdog = watchdog;
-        this.onEnd = onEnd;
-        this.onFault = onFault;
+        this.pace = pace;
+        this.listener = listener;
         this.sink = exchange.getResponseChannel();
         sink.getWriteSetter().set(ready -> write());
+    }
+
+    /** Learns what becomes of the answer; called on the I/O thread. */
+    interface Listener {
+
+        /** Something moved. */
+        void progressed();
+
+        /** All of it has left. */
+        void finished();
+
+        /** The upstream does not finish it. */
+        void brokeOff(UpstreamFailure failure);
+
+        /** The client does not take it. */
+        void unwanted();
     }
 
     void subscribeTo(Publisher<ReadBuffer> body) {
@@ -43,15 +56,17 @@ final class ResponseRelay implements Subscriber<ReadBuffer> {
 
     @Override
     public void onSubscribe(Subscription wanted) {
-        subscription = wanted;
-        write();
+        exchange.getIoThread().execute(() -> {
+            subscription = wanted;
+            write();
+        });
     }
 
     @Override
     public void onNext(ReadBuffer buffer) {
         byte[] bytes = buffer.toArray();
         exchange.getIoThread().execute(() -> {
-            watchdog.progress();
+            listener.progressed();
             current = ByteBuffer.wrap(bytes);
             write();
         });
@@ -61,7 +76,7 @@ final class ResponseRelay implements Subscriber<ReadBuffer> {
     public void onError(Throwable fault) {
         exchange.getIoThread().execute(() -> {
             sink.suspendWrites();
-            onFault.accept(UpstreamFailure.of("the answer broke off", fault).message());
+            listener.brokeOff(UpstreamFailure.of("the answer broke off", fault));
         });
     }
 
@@ -76,27 +91,34 @@ final class ResponseRelay implements Subscriber<ReadBuffer> {
     /** Writes what is there and flushes, so that a slow stream arrives as it comes; then asks for more. */
     private void write() {
         try {
-            while (current.hasRemaining()) {
-                if (sink.write(current) == 0) {
-                    sink.resumeWrites();
-                    return;
-                }
-            }
-            if (!sink.flush()) {
+            if (!writeOut()) {
+                pace.await();
                 sink.resumeWrites();
                 return;
             }
+            pace.moved(0);
             sink.suspendWrites();
-            watchdog.progress();
             if (ended) {
-                onEnd.run();
+                listener.finished();
             } else if (subscription != null) {
                 subscription.request(1);
             }
         } catch (IOException e) {
             cancel();
-            onFault.accept("the client went away");
+            listener.unwanted();
         }
+    }
+
+    private boolean writeOut() throws IOException {
+        while (current.hasRemaining()) {
+            int count = sink.write(current);
+            if (count == 0) {
+                return false;
+            }
+            pace.moved(count);
+            listener.progressed();
+        }
+        return sink.flush();
     }
 
     private void cancel() {

@@ -31,7 +31,7 @@ record Rewrite(String stripPrefix, String addPrefix, HeaderEdits request, Header
             }
             edited = edited.stream().filter(line -> !line.is("host")).toList();
         }
-        return new Outgoing(model.method(), target(model), host, edited);
+        return new Outgoing(model.method(), target(model), host, edited, model.handshake());
     }
 
     private boolean keepsPaths() {

@@ -14,9 +14,11 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -37,6 +39,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         HEAD,
         BODY,
         CHUNKS,
+        TUNNEL,
         REFUSED
     }
 
@@ -44,7 +47,8 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     private final Guard guard;
     private final Peer peer;
     private final HttpHandler handler;
-    private final HeadReader heads = new HeadReader();
+    private final HeadReader heads;
+    private final long headNanos;
     private final ChunkReader chunks = new ChunkReader();
     private final Deque<Arrival> arrivals = new ArrayDeque<>();
 
@@ -53,28 +57,40 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     private int dropped;
     private @Nullable ByteBuffer substitute;
     private @Nullable PooledByteBuffer pooled;
+    private XnioExecutor.@Nullable Key headDeadline;
+    private @Nullable Runnable onGone;
 
-    StrictSource(StreamSourceConduit socket, ByteBufferPool pool, Guard guard, Peer peer, HttpHandler handler) {
+    StrictSource(
+            StreamSourceConduit socket,
+            ByteBufferPool pool,
+            Guard guard,
+            ClientLimits limits,
+            Peer peer,
+            HttpHandler handler) {
         super(socket);
         this.pool = pool;
         this.guard = guard;
         this.peer = peer;
         this.handler = handler;
+        this.heads = new HeadReader(limits);
+        this.headNanos = limits.headTimeout().toNanos();
+        awaitHead();
     }
 
     /** Hands on the exchange that Undertow made of the next substitute. */
     static void begin(HttpServerExchange exchange) throws Exception {
-        StrictSource source =
-                (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
-        exchange.putAttachment(Incoming.KEY, source.new Request(source.arrivals.removeFirst()));
+        StrictSource source = of(exchange);
+        exchange.putAttachment(Incoming.KEY, source.new Request(exchange, source.arrivals.removeFirst()));
         source.handler.handleRequest(exchange);
     }
 
     private final class Request implements Incoming {
 
+        private final HttpServerExchange exchange;
         private final Arrival arrival;
 
-        Request(Arrival arrival) {
+        Request(HttpServerExchange exchange, Arrival arrival) {
+            this.exchange = exchange;
             this.arrival = arrival;
         }
 
@@ -93,9 +109,101 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
             return peer;
         }
 
-        /** In HTTP/1 it shows only when the answer is written. */
+        /** Shows when the client ends its side while nothing is read from it; bytes that it sends end the watch. */
         @Override
-        public void onAbort(Runnable task) {}
+        public void onAbort(Runnable task) {
+            if (exchange.isRequestComplete() && !holdsBytes()) {
+                onGone = task;
+                next.resumeReads();
+                exchange.addExchangeCompleteListener((over, following) -> {
+                    onGone = null;
+                    following.proceed();
+                });
+            }
+        }
+    }
+
+    /** From the end of {@code exchange} on, bytes pass untouched. */
+    static void openTunnel(HttpServerExchange exchange) {
+        of(exchange).state = State.TUNNEL;
+    }
+
+    private static StrictSource of(HttpServerExchange exchange) {
+        return (StrictSource) ((AbstractServerConnection) exchange.getConnection()).getOriginalSourceConduit();
+    }
+
+    @Override
+    public void setReadReadyHandler(ReadReadyHandler handler) {
+        super.setReadReadyHandler(new Watching(handler));
+    }
+
+    /** Keeps what happens to a watched connection from Undertow, which does not expect it during an exchange. */
+    private final class Watching implements ReadReadyHandler {
+
+        private final ReadReadyHandler handler;
+
+        Watching(ReadReadyHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void readReady() {
+            Runnable alarm = onGone;
+            if (alarm == null) {
+                handler.readReady();
+            } else if (sawEnd()) {
+                onGone = null;
+                next.suspendReads();
+                alarm.run();
+            } else if (holdsBytes()) {
+                onGone = null;
+                next.suspendReads();
+            }
+        }
+
+        private boolean sawEnd() {
+            try {
+                return fill() < 0;
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
+        @Override
+        public void forceTermination() {
+            handler.forceTermination();
+        }
+
+        @Override
+        public void terminated() {
+            handler.terminated();
+        }
+    }
+
+    private void awaitHead() {
+        if (headDeadline == null) {
+            headDeadline = next.getReadThread().executeAfter(this::expire, headNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void stopAwaitingHead() {
+        if (headDeadline != null) {
+            headDeadline.remove();
+            headDeadline = null;
+        }
+    }
+
+    /** A connection on which nothing came yet ends without an answer: the client may be about to send a request. */
+    private void expire() {
+        headDeadline = null;
+        boolean silent = heads.isIdle();
+        arrive(new Refusal(408, "the head did not arrive in time"));
+        if (silent) {
+            arrivals.clear();
+            substitute = null;
+            dropped = MAX_DROPPED_BYTES + 1;
+        }
+        next.wakeupReads();
     }
 
     @Override
@@ -108,7 +216,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
                 return moveChunks(NOTHING, out);
             }
             if (pooled == null || !pooled.getBuffer().hasRemaining()) {
-                int filled = fill();
+                int filled = dropped > MAX_DROPPED_BYTES ? -1 : fill();
                 if (filled <= 0) {
                     return filled;
                 }
@@ -134,6 +242,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
             case HEAD -> readHead(in);
             case BODY -> moveBody(in, out);
             case CHUNKS -> moveChunks(in, out);
+            case TUNNEL -> ChunkReader.transfer(in, out, in.remaining());
             case REFUSED -> drop(in);
         };
     }
@@ -144,11 +253,14 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
             arrive(guard.admit(head));
         } else if (result instanceof Refusal refusal) {
             arrive(refusal);
+        } else {
+            awaitHead();
         }
         return 0;
     }
 
     private void arrive(Arrival arrival) {
+        stopAwaitingHead();
         heads.reset();
         arrivals.addLast(arrival);
         substitute = ByteBuffer.wrap(substituteFor(arrival).getBytes(StandardCharsets.US_ASCII));
@@ -199,6 +311,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
                 + (framing.isChunked() ? "Transfer-Encoding: chunked\r\n" : "")
                 + (framing.length() > 0 ? "Content-Length: " + framing.length() + "\r\n" : "")
                 + (framing.expectsContinue() ? "Expect: 100-continue\r\n" : "")
+                + (model.handshake() != null ? "Upgrade: websocket\r\n" : "")
                 + "\r\n";
     }
 
@@ -289,6 +402,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     @Override
     public void terminateReads() throws IOException {
+        stopAwaitingHead();
         release();
         substitute = null;
         next.terminateReads();

@@ -59,6 +59,11 @@ final class Units {
         return (int) bytes;
     }
 
+    /** The same, or none at all. */
+    static int boundedBytesOrNone(String text) {
+        return bytes(text) == 0 ? 0 : boundedBytes(text);
+    }
+
     static Duration duration(String text) {
         Duration duration = Duration.ofNanos(
                 scaled(text, NANOS, "duration", "30s or 500 ms").longValueExact());
@@ -89,13 +94,6 @@ final class Units {
     /** True for the name of a header or a cookie. */
     static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c < 0x80 && HeadReader.isToken((byte) c));
-    }
-
-    static boolean yesOrNo(String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
-        }
-        return text.equals("true");
     }
 
     /** Reads {@code 127.0.0.1:8080}; the name must resolve. */

@@ -67,6 +67,9 @@ final class UpstreamCall implements UpstreamServers.Guest {
         /** The head of the answer is there; whoever is called owns its body. */
         void answered(ByteBodyHttpResponse<?> answer);
 
+        /** The upstream speaks WebSocket from now on; whoever is called owns the tunnel. */
+        void granted(UpstreamCodec.Grant grant);
+
         /** There is no answer and there will be none. */
         void failed(UpstreamFailure failure);
     }
@@ -187,6 +190,17 @@ final class UpstreamCall implements UpstreamServers.Guest {
                     endConnection();
                 }
                 codec.admit(this, channel);
+                if (head.handshake() != null) {
+                    codec.offer(head.handshake(), this::granted);
+                }
+            }
+        }
+
+        private void granted(UpstreamCodec.Grant grant) {
+            if (cancelled || !known.compareAndSet(false, true)) {
+                grant.tunnel().close();
+            } else {
+                listener.granted(grant);
             }
         }
 

@@ -10,6 +10,8 @@ import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -23,8 +25,11 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +52,8 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private boolean waiting;
     private boolean waitingForHead;
     private int interimAnswers;
+    private @Nullable Handshake handshake;
+    private @Nullable Consumer<Grant> onGranted;
 
     private UpstreamCodec() {
         init(new Decoder(), new HttpRequestEncoder());
@@ -73,6 +80,31 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     /** The codec of {@code channel}, be it open or closed; null before the connection stands. */
     static @Nullable UpstreamCodec of(Channel channel) {
         return channel.attr(KEY).get();
+    }
+
+    /**
+     * Lets the answer to the next request be a 101 that grants {@code wanted}. The codec then leaves the pipeline to a
+     * tunnel. To be called before the request is written.
+     */
+    void offer(Handshake wanted, Consumer<Grant> listener) {
+        handshake = wanted;
+        onGranted = listener;
+    }
+
+    /**
+     * The answer to a handshake.
+     *
+     * @param headers of the 101
+     * @param tunnel the connection from now on
+     */
+    record Grant(HttpHeaders headers, UpstreamTunnel tunnel) {
+
+        /** Each name with its values. */
+        List<Map.Entry<String, List<String>>> lines() {
+            return headers.names().stream()
+                    .map(name -> Map.entry(name, headers.getAll(name)))
+                    .toList();
+        }
     }
 
     /** Requests written so far. */
@@ -127,6 +159,10 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
             waiting = true;
             waitingForHead = request.method().equals(HttpMethod.HEAD);
             interimAnswers = 0;
+            if (handshake != null) {
+                request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+                request.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+            }
         }
         super.write(context, message, promise);
     }
@@ -170,18 +206,22 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
             if (waiting) {
                 int first = out.size();
                 super.decode(context, buffer, out);
-                judge(out, first);
+                judge(out, first, context);
             } else {
                 buffer.skipBytes(buffer.readableBytes());
                 ChannelFuture unused = context.close();
             }
         }
 
-        private void judge(List<Object> out, int first) {
+        private void judge(List<Object> out, int first, ChannelHandlerContext context) {
             for (int i = first; i < out.size(); i++) {
                 Object message = out.get(i);
                 if (message instanceof HttpResponse response) {
                     begin(response, out, i);
+                    if (response.status().code() == 101) {
+                        giveWay(response, out.subList(i, out.size()), context);
+                        return;
+                    }
                 }
                 if (interim) {
                     interim = !(message instanceof LastHttpContent);
@@ -190,6 +230,16 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
                     served();
                 }
             }
+        }
+
+        /** What follows the 101 in the buffer goes to the tunnel when this decoder leaves the pipeline. */
+        private void giveWay(HttpResponse response, List<Object> answer, ChannelHandlerContext context) {
+            answer.forEach(ReferenceCountUtil::release);
+            answer.clear();
+            UpstreamTunnel tunnel = new UpstreamTunnel();
+            String name = ChannelPipelineCustomizer.HANDLER_HTTP_CLIENT_CODEC;
+            context.pipeline().replace(name, name, tunnel);
+            Objects.requireNonNull(onGranted).accept(new Grant(response.headers(), tunnel));
         }
 
         private void begin(HttpResponse response, List<Object> out, int index) {
@@ -214,8 +264,11 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
                 return "version " + version;
             }
             int status = response.status().code();
-            if (status < 100 || status > 599 || status == 101) {
+            if (status < 100 || status > 599 || (status == 101 && handshake == null)) {
                 return "status " + status;
+            }
+            if (status == 101 && handshake != null) {
+                return handshake.faultOf(response.headers());
             }
             if (status < 200 && ++interimAnswers > MAX_INTERIM_ANSWERS) {
                 return "more than " + MAX_INTERIM_ANSWERS + " interim answers";

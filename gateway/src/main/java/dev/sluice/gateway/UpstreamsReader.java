@@ -49,7 +49,7 @@ final class UpstreamsReader {
         ConfigReader.require(
                 section, "servers", "an upstream needs servers, for example [ \"http://127.0.0.1:3000\" ]");
         List<Server> servers = servers(section);
-        Balance balance = section.value("balance", byDefault.balance(), ConfigReader.choice(Balance.values()));
+        Balance balance = section.value("balance", byDefault.balance(), Choice.of(Balance.values()));
         Sticky sticky = sticky(section);
         HealthCheck healthCheck = section.has("health-check") ? healthCheck(section.section("health-check")) : null;
         UpstreamConfig read = byDefault;
@@ -81,7 +81,7 @@ final class UpstreamsReader {
             ConfigReader.require(section, "url", "a server needs a url, for example http://127.0.0.1:3000");
             URI url = section.value("url", Units::server).orElse(null);
             int weight = section.value("weight", 1, UpstreamsReader::weight);
-            boolean backup = section.value("backup", false, Units::yesOrNo);
+            boolean backup = section.value("backup", false, Units::flag);
             if (url != null) {
                 servers.add(new Server(url, weight, backup));
             }
@@ -189,7 +189,7 @@ final class UpstreamsReader {
 
     private UpstreamTls tls(Section section) {
         String ca = section.value("ca", this::certificates).orElse(null);
-        boolean verify = section.value("verify", true, Units::yesOrNo);
+        boolean verify = section.value("verify", true, Units::flag);
         String serverName =
                 section.value("server-name", UpstreamsReader::hostName).orElse(null);
         String certificate = section.value("certificate", this::certificates).orElse(null);

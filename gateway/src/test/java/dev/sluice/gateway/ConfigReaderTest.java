@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.gateway.Config.Inspect;
 import dev.sluice.gateway.Config.Route;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,8 +70,32 @@ class ConfigReaderTest {
         assertEquals(1, config.routes().size());
         assertTrue(config.routes().get(0).matches("any.host", "/any/path", "ANY"));
         assertEquals(Inspect.DEFAULT, config.inspection());
+        assertEquals(ClientLimits.DEFAULT, config.limits());
         assertEquals(Duration.ofSeconds(20), config.drainTimeout());
         assertNull(config.decisions());
+    }
+
+    @Test
+    void limitsAndInspectionAreReadAsWritten() throws Exception {
+        Config config = read(SHORTEST + """
+                limits: { head-timeout: 5s, idle-timeout: 1m, line-size: 8 KiB, head-size: 16 KiB, header-lines: 50,
+                          min-rate: 1 KiB, rate-grace: 2s, stall-timeout: 4s }
+                inspection: { tail-limit: 0 B, unknown-encoding: pass, websocket-first-message: true }
+                """, Map.of());
+        assertEquals(
+                new ClientLimits(
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(1),
+                        8 << 10,
+                        16 << 10,
+                        50,
+                        1 << 10,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(4)),
+                config.limits());
+        assertEquals(0, config.inspection().tailBytes());
+        assertEquals(Inspect.UnknownEncoding.PASS, config.inspection().unknownEncoding());
+        assertTrue(config.inspection().firstMessage());
     }
 
     @Test
@@ -136,11 +159,20 @@ class ConfigReaderTest {
                 "decisions: { file: d, redaction: { fields: [ '--' ] } } | is no name of a field",
                 "inspection: { body-limit: 10 GiB } | from 1 B to 64 MiB",
                 "inspection: { time-budget: 0 ms } | no time at all",
+                "inspection: { unknown-encoding: pas } | did you mean pass?",
+                "inspection: { tail-limit: 100 MiB } | from 1 B to 64 MiB",
+                "inspection: { websocket-first-message: yes } | is neither true nor false",
                 "client-address: { trusted-proxies: [ 10.0.0.0/33 ] } | is no block of addresses",
                 "client-address: { header: forwarded } | is believed from nobody",
                 "client-address: { trusted-proxies: [ 10.0.0.1 ], header: 'x y' } | is no name of a header",
                 "overload: { max-requests: 0 } | is no count",
                 "inspection: [ 1 ] | is no section",
+                "limits: { head-timeout: 10 } | is no duration",
+                "limits: { header-lines: 0 } | is no count",
+                "limits: { min-rate: 0 B } | from 1 B to 64 MiB",
+                "limits: { head-size: 1 KiB } | head-size may not be less than line-size",
+                "limits: { stall-timeout: 1s } | stall-timeout may not be less than rate-grace",
+                "limits: { head-timeot: 1s } | did you mean head-timeout?",
                 "policy: { mode: [ block ] } | is a single value",
                 "drain-timeout: 1s;;drain-timeout: 2s | stands twice",
                 "policy: [ | is no YAML"

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadReaderFuzz {
 
     private static final Set<Integer> STATUSES = Set.of(400, 414, 431, 505);
-    private static final HeadReader READER = new HeadReader();
+    private static final HeadReader READER = new HeadReader(ClientLimits.DEFAULT);
 
     private HeadReaderFuzz() {}
 
@@ -34,7 +34,7 @@ public final class HeadReaderFuzz {
     }
 
     private static HeadReader.@Nullable Result readByteByByte(byte[] input) {
-        HeadReader reader = new HeadReader();
+        HeadReader reader = new HeadReader(ClientLimits.DEFAULT);
         HeadReader.Result result = null;
         for (int i = 0; i < input.length && result == null; i++) {
             result = reader.read(ByteBuffer.wrap(input, i, 1));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadReaderTest {
 
-    private final HeadReader reader = new HeadReader();
+    private final HeadReader reader = new HeadReader(ClientLimits.DEFAULT);
 
     private HeadReader.@Nullable Result read(String bytes) {
         return reader.read(ByteBuffer.wrap(bytes.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
@@ -91,10 +91,10 @@ class HeadReaderTest {
 
     @Test
     void headHasLimits() {
-        assertEquals(414, refusal(read("GET /" + "a".repeat(HeadReader.MAX_LINE_BYTES))));
+        assertEquals(414, refusal(read("GET /" + "a".repeat(ClientLimits.DEFAULT.lineBytes()))));
         reader.reset();
-        assertEquals(431, refusal(read("GET / HTTP/1.1~X: " + "a".repeat(HeadReader.MAX_LINE_BYTES))));
+        assertEquals(431, refusal(read("GET / HTTP/1.1~X: " + "a".repeat(ClientLimits.DEFAULT.lineBytes()))));
         reader.reset();
-        assertEquals(431, refusal(read("GET / HTTP/1.1~" + "X: y~".repeat(HeadReader.MAX_LINES + 1))));
+        assertEquals(431, refusal(read("GET / HTTP/1.1~" + "X: y~".repeat(ClientLimits.DEFAULT.headerLines() + 1))));
     }
 }

@@ -27,11 +27,12 @@ class Http2HeadReaderTest {
     private static HeadReader.Result read(String... more) {
         Http2Headers headers = fields(":method=GET", ":scheme=https", ":authority=shop.test", ":path=/a");
         fields(more).forEach(field -> headers.add(field.getKey(), field.getValue()));
-        return Http2HeadReader.read(headers);
+        return Http2HeadReader.read(headers, ClientLimits.DEFAULT);
     }
 
     private static int refused(Http2Headers headers) {
-        return assertInstanceOf(Refusal.class, Http2HeadReader.read(headers)).status();
+        return assertInstanceOf(Refusal.class, Http2HeadReader.read(headers, ClientLimits.DEFAULT))
+                .status();
     }
 
     @Test
@@ -51,7 +52,9 @@ class Http2HeadReaderTest {
     @Test
     void hostStandsInForAMissingAuthority() {
         Head head = assertInstanceOf(
-                Head.class, Http2HeadReader.read(fields(":method=GET", ":scheme=http", ":path=/", "host=a.test")));
+                Head.class,
+                Http2HeadReader.read(
+                        fields(":method=GET", ":scheme=http", ":path=/", "host=a.test"), ClientLimits.DEFAULT));
         assertEquals(List.of(new HeaderLine("host", "a.test")), head.lines());
     }
 
@@ -119,21 +122,23 @@ class Http2HeadReaderTest {
                 414,
                 assertInstanceOf(
                                 Refusal.class,
-                                Http2HeadReader.read(fields(
-                                        ":method=GET",
-                                        ":scheme=https",
-                                        ":path=/" + "a".repeat(HeadReader.MAX_LINE_BYTES))))
+                                Http2HeadReader.read(
+                                        fields(
+                                                ":method=GET",
+                                                ":scheme=https",
+                                                ":path=/" + "a".repeat(ClientLimits.DEFAULT.lineBytes())),
+                                        ClientLimits.DEFAULT))
                         .status());
         assertEquals(
                 431,
-                assertInstanceOf(Refusal.class, read("x=" + "a".repeat(HeadReader.MAX_LINE_BYTES + 1)))
+                assertInstanceOf(Refusal.class, read("x=" + "a".repeat(ClientLimits.DEFAULT.lineBytes() + 1)))
                         .status());
     }
 
     @Test
     void trailersAreFieldsWithoutPseudoHeaders() {
-        assertNull(Http2HeadReader.faultOfTrailers(fields("x=1")));
-        assertNotNull(Http2HeadReader.faultOfTrailers(fields(":path=/")));
-        assertNotNull(Http2HeadReader.faultOfTrailers(fields("x=a\nb")));
+        assertNull(Http2HeadReader.faultOfTrailers(fields("x=1"), ClientLimits.DEFAULT));
+        assertNotNull(Http2HeadReader.faultOfTrailers(fields(":path=/"), ClientLimits.DEFAULT));
+        assertNotNull(Http2HeadReader.faultOfTrailers(fields("x=a\nb"), ClientLimits.DEFAULT));
     }
 }

@@ -202,10 +202,11 @@ class ListenerTest {
         TestCertificate renewed = TestCertificate.of("new.test");
         Listen listen = listen(old);
         Metrics metrics = new Metrics(new Traffic());
+        Config config = TestGateway.config(upstream);
         Listener listener = Listener.open(
                 worker,
                 listen,
-                () -> Duration.ofSeconds(30),
+                () -> config,
                 new Guard(new RequestId(Clock.systemUTC(), new SecureRandom())),
                 metrics,
                 unused -> exchange -> exchange.endExchange());

@@ -86,6 +86,10 @@ final class RecordingUpstream implements AutoCloseable {
             return out;
         }
 
+        InputStream in() {
+            return in;
+        }
+
         void close() throws IOException {
             socket.close();
         }
@@ -130,7 +134,11 @@ final class RecordingUpstream implements AutoCloseable {
                 return chunks();
             }
             String length = head.header("content-length");
-            byte[] bytes = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+            int count = length.isEmpty() ? 0 : Integer.parseInt(length);
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new IOException("the body broke off after " + bytes.length + " of " + count + " bytes");
+            }
             return new String(bytes, StandardCharsets.ISO_8859_1);
         }
 

@@ -40,7 +40,7 @@ final class TestGateway implements AutoCloseable {
         gateway.reload(config(upstream, sections), new Judge("test-1", TestGateway::verdict, null));
     }
 
-    private static Config config(RecordingUpstream upstream, String... sections) throws Exception {
+    static Config config(RecordingUpstream upstream, String... sections) throws Exception {
         Path file = Files.createTempFile("gateway", ".yml");
         Files.writeString(
                 file,

@@ -445,7 +445,7 @@ class UpstreamTest {
     /** Sends a GET through {@code upstream} and returns the answer's status. */
     private static int answer(Upstream upstream) throws Exception {
         BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
-        Outgoing head = new Outgoing("GET", "/", "shop.test", List.of());
+        Outgoing head = new Outgoing("GET", "/", "shop.test", List.of(), null);
         UpstreamCall unused = upstream.send(
                 head,
                 InetAddress.getLoopbackAddress(),
@@ -457,6 +457,11 @@ class UpstreamTest {
                     public void answered(ByteBodyHttpResponse<?> answer) {
                         statuses.add(answer.code());
                         answer.close();
+                    }
+
+                    @Override
+                    public void granted(UpstreamCodec.Grant grant) {
+                        grant.tunnel().close();
                     }
 
                     @Override
