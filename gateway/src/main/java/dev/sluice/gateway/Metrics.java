@@ -223,8 +223,8 @@ final class Metrics {
                 .register(registry);
     }
 
-    /** Shows how {@code upstreams} fare from now on, and no others. */
-    void watch(Collection<Upstream> upstreams) {
+    /** Shows how {@code upstreams} fare from now on, and no others. Not beside {@link #scrape}, which would see both. */
+    synchronized void watch(Collection<Upstream> upstreams) {
         show(serversUp, upstreams, (upstream, server) -> upstream.servers().isUp(server) ? 1 : 0);
         show(
                 serverConnections,
@@ -258,7 +258,7 @@ final class Metrics {
     }
 
     /** In the text format of Prometheus. */
-    String scrape() {
+    synchronized String scrape() {
         return registry.scrape();
     }
 }

@@ -499,4 +499,24 @@ class UpstreamTest {
             eventually(() -> a.connections() == 0);
         }
     }
+
+    @Test
+    void metricsCanBeReadWhileUpstreamsAreExchanged() throws Exception {
+        try (UpstreamClients clients = new UpstreamClients()) {
+            Metrics metrics = new Metrics(new Traffic());
+            AtomicBoolean over = new AtomicBoolean();
+            Upstream upstream = new Upstream("shop", config(a), clients, metrics);
+            Thread exchanging = new Thread(() -> {
+                while (!over.get()) {
+                    metrics.watch(List.of(upstream));
+                }
+            });
+            exchanging.start();
+            for (int i = 0; i < 300; i++) {
+                assertFalse(metrics.scrape().isEmpty());
+            }
+            over.set(true);
+            exchanging.join();
+        }
+    }
 }
