@@ -3,9 +3,9 @@ package dev.sluice.detector;
 /**
  * Tells text from other content, and finds what can be read in the latter.
  *
- * <p>Random bytes hold printable runs too, and what stands in them is nonsense that looks like evasion. So a short run
- * counts only if the bytes around it say that it is text: its length before it, as protobuf, msgpack, thrift and Java
- * write it, or a NUL behind it.
+ * <p>Random bytes hold printable runs too, and what stands in them is nonsense that looks like evasion. So a run counts
+ * only if it is longer than the noise around it would make one by chance. A shorter one is enough where the bytes around
+ * it say that it is text: its length before it, as protobuf, msgpack, thrift and Java write it, or a NUL behind it.
  */
 final class BinaryContent {
 
@@ -16,6 +16,14 @@ final class BinaryContent {
     private static final int TOLERATED_BYTES = 3;
     private static final int MIN_MARKED_RUN_BYTES = 8;
     private static final int MIN_BARE_RUN_BYTES = 12;
+
+    /** Of random bytes, the share that is printable, and of printable runs the share that some length happens to mark. */
+    private static final double PRINTABLE_SHARE = 98 / 256.0;
+
+    private static final double MARKED_SHARE = 0.04;
+
+    /** Runs that chance alone may be expected to make in a body. */
+    private static final double TOLERATED_RUNS = 0.005;
 
     /** A run goes on behind its declared length where the next bytes happen to be printable. */
     private static final int MAX_OVERRUN = 2;
@@ -56,13 +64,16 @@ final class BinaryContent {
      * @return false if there were more than {@link #MAX_PRINTABLE_BYTES}
      */
     static boolean emitTexts(byte[] bytes, int from, int to, FieldEmitter emitter) {
+        double noise = unprintable(bytes, from, to) / (1 - PRINTABLE_SHARE);
+        int minMarked = Math.max(MIN_MARKED_RUN_BYTES, beyondChance(noise * MARKED_SHARE));
+        int minBare = Math.max(MIN_BARE_RUN_BYTES, beyondChance(noise));
         int left = MAX_PRINTABLE_BYTES;
         int at = from;
         while (at < to && emitter.open()) {
             int end = PRINTABLE.endOfRun(bytes, at, Math.min(to, at + left));
-            if (end - at >= MIN_MARKED_RUN_BYTES) {
+            if (end - at >= minMarked) {
                 left -= end - at;
-                emitRun(bytes, from, at, end, isTerminated(bytes, end, to), emitter);
+                emitRun(bytes, from, at, end, isTerminated(bytes, end, to) ? minMarked : minBare, emitter);
             }
             if (left == 0) {
                 return false;
@@ -72,11 +83,24 @@ final class BinaryContent {
         return true;
     }
 
+    private static int unprintable(byte[] bytes, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            count += PRINTABLE.has(bytes[i]) ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** The length from which on printable runs are too rare to be chance, where so many bytes may begin one. */
+    private static int beyondChance(double bytes) {
+        return (int) Math.ceil(Math.log(Math.max(bytes, 1) / TOLERATED_RUNS) / -Math.log(PRINTABLE_SHARE));
+    }
+
     private static boolean isTerminated(byte[] bytes, int end, int to) {
         return end < to && bytes[end] == 0;
     }
 
-    private static void emitRun(byte[] bytes, int first, int from, int to, boolean terminated, FieldEmitter emitter) {
+    private static void emitRun(byte[] bytes, int first, int from, int to, int minBare, FieldEmitter emitter) {
         for (int text = from; text <= from + MAX_PRINTABLE_HEAD; text++) {
             int declared = declaredLength(bytes, first, text, to);
             if (declared > 0) {
@@ -84,7 +108,7 @@ final class BinaryContent {
                 return;
             }
         }
-        if (terminated || to - from >= MIN_BARE_RUN_BYTES) {
+        if (to - from >= minBare) {
             emitter.value(bytes, from, to);
         }
     }

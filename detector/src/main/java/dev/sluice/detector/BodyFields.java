@@ -69,7 +69,7 @@ final class BodyFields {
         end = to;
         start = startOfText();
         complete = request.bodyComplete();
-        apparent = Format.ofBody(body, start, end);
+        apparent = BinaryContent.isBinary(body, from, end) ? Format.NONE : Format.ofBody(body, start, end);
         formatsRead = 0;
         explained = false;
         readAsDeclared(request);
@@ -134,6 +134,9 @@ final class BodyFields {
             return;
         }
         emitter.start(Location.BODY);
+        if (formatsRead == 0 && emitter.file(body, from, end)) {
+            return;
+        }
         if (BinaryContent.isBinary(body, from, end)) {
             emitter.texts(body, from, end);
         } else if (formatsRead > 0 || apparent != Format.NONE) {

@@ -184,6 +184,13 @@ final class FieldEmitter {
         }
     }
 
+    /** Emits the code in a file of a known type; false if the bytes are none. */
+    boolean file(byte[] bytes, int from, int to) {
+        boolean known = FileType.isKnown(bytes, from, to);
+        truncated |= known && !FileType.emitCode(bytes, from, to, this);
+        return known;
+    }
+
     /** Emits the texts of protobuf, also of one that a script sent as a string of bytes; false if the bytes are none. */
     boolean message(byte[] bytes, int from, int to) {
         if (protobuf.read(bytes, from, to)) {

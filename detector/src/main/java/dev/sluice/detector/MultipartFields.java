@@ -182,6 +182,9 @@ final class MultipartFields {
     }
 
     private void content(int from, int to) {
+        if (fileFrom != NONE && emitter.file(text, from, to)) {
+            return;
+        }
         if (BinaryContent.isBinary(text, from, to)) {
             emitter.texts(text, from, to);
         } else if (format == Format.NONE) {

@@ -108,9 +108,11 @@ final class NestedFormats {
     private void decoded(int mark, int encodedBytes, boolean binary) {
         if (emitter.enterNested(encodedBytes)) {
             emitter.path().derived(BASE64);
-            if (binary) {
-                emitter.texts(emitter.scratch().bytes(), mark, emitter.scratch().top());
-            } else {
+            byte[] bytes = emitter.scratch().bytes();
+            int top = emitter.scratch().top();
+            if (binary && !emitter.file(bytes, mark, top)) {
+                emitter.texts(bytes, mark, top);
+            } else if (!binary) {
                 emitter.valueSince(mark);
             }
             leave();

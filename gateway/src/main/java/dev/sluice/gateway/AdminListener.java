@@ -8,22 +8,24 @@ import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.function.Supplier;
 
 /** Serves {@code /healthz}, {@code /readyz} and {@code /metrics} to the operator. */
 final class AdminListener {
 
-    private final Admin admin;
+    private final Supplier<Admin> admin;
     private final Metrics metrics;
     private final Traffic traffic;
     private final Undertow server;
 
-    AdminListener(Admin admin, Metrics metrics, Traffic traffic) {
+    /** Listens at the address that {@code admin} names now; its token may change later. */
+    AdminListener(Supplier<Admin> admin, Metrics metrics, Traffic traffic) {
+        InetSocketAddress address = admin.get().address();
         this.admin = admin;
         this.metrics = metrics;
         this.traffic = traffic;
         this.server = Undertow.builder()
-                .addHttpListener(
-                        admin.address().getPort(), admin.address().getAddress().getHostAddress())
+                .addHttpListener(address.getPort(), address.getAddress().getHostAddress())
                 .setIoThreads(1)
                 .setWorkerThreads(2)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
@@ -60,11 +62,12 @@ final class AdminListener {
     }
 
     private boolean isAllowed(HttpServerExchange exchange) {
-        if (admin.token() == null) {
+        String token = admin.get().token();
+        if (token == null) {
             return true;
         }
         String given = exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION);
-        byte[] expected = ("Bearer " + admin.token()).getBytes(StandardCharsets.UTF_8);
+        byte[] expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         return given != null && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));
     }
 

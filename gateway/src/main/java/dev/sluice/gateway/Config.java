@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen addresses that clients connect to
  * @param admin the admin listener
+ * @param clientAddress how clients behind proxies are told apart
+ * @param overload how much is done at once
  * @param upstreams protected services by name
  * @param bundle folder of the model bundle
  * @param inspection what of a request is inspected
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 record Config(
         List<InetSocketAddress> listen,
         Admin admin,
+        ClientAddress clientAddress,
+        Overload overload,
         Map<String, Servers> upstreams,
         Path bundle,
         Inspect inspection,
@@ -68,6 +72,17 @@ record Config(
         public String toString() {
             return "Admin[" + address + (token == null ? "]" : ", token]");
         }
+    }
+
+    /**
+     * How much is done at once; what comes beyond it is answered with 503.
+     *
+     * @param maxRequests most requests between their first byte and the end of their answer
+     * @param retryAfter when those who were turned away may come again
+     */
+    record Overload(int maxRequests, Duration retryAfter) {
+
+        static final Overload DEFAULT = new Overload(10_000, Duration.ofSeconds(1));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Inspect;
 import dev.sluice.gateway.Config.Keep;
 import dev.sluice.gateway.Config.OverLimit;
+import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
 import dev.sluice.gateway.Config.Servers;
 import java.io.IOException;
@@ -73,6 +74,8 @@ final class ConfigReader {
         problems.throwIfAny();
         List<InetSocketAddress> listen = listen(root);
         Admin admin = admin(root.section("admin"));
+        ClientAddress clientAddress = clientAddress(root.section("client-address"));
+        Overload overload = overload(root.section("overload"));
         Map<String, Servers> upstreams = upstreams(root);
         Path bundle = bundle(root);
         Inspect inspection = inspection(root.section("inspection"));
@@ -89,7 +92,17 @@ final class ConfigReader {
         }
         problems.throwIfAny();
         return new Read(
-                new Config(listen, admin, upstreams, bundle, inspection, routes, decisions, drainTimeout),
+                new Config(
+                        listen,
+                        admin,
+                        clientAddress,
+                        overload,
+                        upstreams,
+                        bundle,
+                        inspection,
+                        routes,
+                        decisions,
+                        drainTimeout),
                 thresholds,
                 lines);
     }
@@ -140,6 +153,32 @@ final class ConfigReader {
             section.problem(section.has("token") ? "token" : "address", String.valueOf(e.getMessage()));
             return Admin.DEFAULT;
         }
+    }
+
+    private static ClientAddress clientAddress(Section section) {
+        List<Cidr> trusted = section.values("trusted-proxies", Cidr::parse);
+        String header = section.value("header", ClientAddress.DEFAULT.header(), ConfigReader::headerName);
+        if (section.has("header") && trusted.isEmpty()) {
+            section.problem("header", "is believed from nobody; name those who write it in trusted-proxies");
+        }
+        section.refuseTheRest();
+        return new ClientAddress(trusted, header);
+    }
+
+    private static String headerName(String text) {
+        if (!text.matches("[A-Za-z0-9-]+")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no name of a header; write for example x-forwarded-for or cf-connecting-ip");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static Overload overload(Section section) {
+        Overload read = new Overload(
+                section.value("max-requests", Overload.DEFAULT.maxRequests(), Units::count),
+                section.value("retry-after", Overload.DEFAULT.retryAfter(), Units::duration));
+        section.refuseTheRest();
+        return read;
     }
 
     private String secret(String text) {

@@ -50,7 +50,7 @@ record Decision(
         return new Decision(
                 time,
                 model.id(),
-                passage.client().getHostAddress(),
+                passage.client().address().getHostAddress(),
                 passage.route().name(),
                 model.method(),
                 model.host(),

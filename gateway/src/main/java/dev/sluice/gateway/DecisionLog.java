@@ -38,7 +38,7 @@ final class DecisionLog implements AutoCloseable {
 
     private final Decisions config;
     private final BlockingQueue<Decision> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong dropped = new AtomicLong();
+    private final Losses losses;
     private final AtomicLong seen = new AtomicLong();
     private final Thread writer = new Thread(this::run, "decision-log");
     private volatile boolean closing;
@@ -46,13 +46,14 @@ final class DecisionLog implements AutoCloseable {
     private long size;
     private boolean failing;
 
-    private DecisionLog(Decisions config) {
+    private DecisionLog(Decisions config, Losses losses) {
         this.config = config;
+        this.losses = losses;
     }
 
-    /** Opens the file, so that a place that cannot be written shows at start. */
-    static DecisionLog open(Decisions config) throws IOException {
-        DecisionLog log = new DecisionLog(config);
+    /** Opens the file, so that a place that cannot be written shows at start; counts in {@code losses} what it loses. */
+    static DecisionLog open(Decisions config, Losses losses) throws IOException {
+        DecisionLog log = new DecisionLog(config, losses);
         log.openFile();
         log.writer.setDaemon(true);
         log.writer.start();
@@ -68,13 +69,8 @@ final class DecisionLog implements AutoCloseable {
 
     void add(Decision decision) {
         if (!queue.offer(decision)) {
-            dropped.incrementAndGet();
+            losses.decisions().incrementAndGet();
         }
-    }
-
-    /** Decisions that were to be kept and are lost. */
-    long dropped() {
-        return dropped.get();
     }
 
     private void run() {
@@ -146,7 +142,7 @@ final class DecisionLog implements AutoCloseable {
 
     /** Says so once, loses the decision, and begins anew with the next after a pause. */
     private void failed(IOException e) throws InterruptedException {
-        dropped.incrementAndGet();
+        losses.decisions().incrementAndGet();
         if (!failing) {
             LOG.error(
                     "decisions cannot be written to {}: {}; traffic goes on, decisions are lost",
@@ -166,7 +162,7 @@ final class DecisionLog implements AutoCloseable {
 
     private void recovered() {
         if (failing) {
-            LOG.info("decisions are written to {} again, {} were lost", config.file(), dropped.get());
+            LOG.info("decisions are written to {} again, {} were lost", config.file(), losses.decisions());
             failing = false;
         }
     }

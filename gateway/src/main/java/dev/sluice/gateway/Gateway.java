@@ -1,8 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Explanation;
-import dev.sluice.detector.WinningWindow;
-import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Servers;
 import io.undertow.Undertow;
 import java.io.IOException;
@@ -12,12 +9,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -32,44 +25,31 @@ final class Gateway implements AutoCloseable {
     private static final int WORKERS_PER_CPU = 4;
 
     private final UpstreamClients clients = new UpstreamClients();
-    private volatile Setup setup;
+    private final Losses losses = new Losses();
     private final Traffic traffic = new Traffic();
     private final Metrics metrics = new Metrics(traffic);
-    private final @Nullable DecisionLog decisions;
-    private final @Nullable Reasoning reasoning;
     private final XnioWorker worker;
     private final AdminListener admin;
     private final List<Listener> listeners = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Setup setup;
 
-    private Gateway(
-            Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
-            throws StartException {
-        setup = new Setup(config, inspector, model, upstreams(config, clients));
-        decisions = openDecisions(config);
-        reasoning = reasoning(config.decisions(), explainer, decisions);
+    private Gateway(Config config, Judge judge) throws StartException {
+        setup = Setup.make(config, judge, null, clients, losses);
         worker = worker();
-        admin = new AdminListener(config.admin(), metrics, traffic);
-        metrics.running(Version.NUMBER, model);
-        if (decisions != null) {
-            metrics.watch(decisions);
-        }
-        if (reasoning != null) {
-            metrics.watch(reasoning);
-        }
+        admin = new AdminListener(() -> setup.config().admin(), metrics, traffic);
+        metrics.running(Version.NUMBER, judge.model());
+        metrics.watch(losses);
     }
 
     /** Starts a gateway with its model, or throws and leaves nothing behind. */
     static Gateway start(LoadedConfig loaded) throws StartException {
-        String model = loaded.bundle().name();
-        return start(loaded.config(), loaded.detector()::inspect, loaded.explainer()::explain, model);
+        return start(loaded.config(), loaded.judge());
     }
 
-    /** Starts a gateway, or throws and leaves nothing behind; without an {@code explainer} no reasons are logged. */
-    static Gateway start(
-            Config config, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer, String model)
-            throws StartException {
-        Gateway gateway = new Gateway(config, inspector, explainer, model);
+    /** Starts a gateway, or throws and leaves nothing behind. */
+    static Gateway start(Config config, Judge judge) throws StartException {
+        Gateway gateway = new Gateway(config, judge);
         try {
             gateway.open(config);
             return gateway;
@@ -79,29 +59,25 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static Map<String, Upstream> upstreams(Config config, UpstreamClients clients) {
-        Map<String, Upstream> upstreams = new LinkedHashMap<>();
-        config.upstreams()
-                .forEach((String name, Servers servers) -> upstreams.put(name, new Upstream(servers, clients)));
-        return upstreams;
+    /**
+     * From now on requests are judged and passed on as {@code loaded} says; those that have begun end as they began. If it
+     * throws, nothing has changed.
+     */
+    synchronized void reload(LoadedConfig loaded) throws StartException {
+        reload(loaded.config(), loaded.judge());
     }
 
-    private static @Nullable DecisionLog openDecisions(Config config) throws StartException {
-        try {
-            return config.decisions() == null ? null : DecisionLog.open(config.decisions());
-        } catch (IOException e) {
-            throw new StartException(
-                    "decisions.file: " + config.decisions().file() + " cannot be written: " + e.getMessage(), e);
+    synchronized void reload(Config config, Judge judge) throws StartException {
+        if (closed.get()) {
+            return;
         }
-    }
-
-    private static @Nullable Reasoning reasoning(
-            @Nullable Decisions config,
-            @Nullable Function<WinningWindow, Explanation> explainer,
-            @Nullable DecisionLog log) {
-        return config == null || explainer == null || log == null
-                ? null
-                : Reasoning.start(explainer, config.redaction(), log);
+        Setup old = setup;
+        if (!config.admin().address().equals(old.config().admin().address())) {
+            LOG.warn("admin.address is another; it takes effect with the next start");
+        }
+        setup = Setup.make(config, judge, old, clients, losses);
+        metrics.running(Version.NUMBER, judge.model());
+        old.leave();
     }
 
     private static XnioWorker worker() throws StartException {
@@ -124,7 +100,7 @@ final class Gateway implements AutoCloseable {
     private void open(Config config) throws StartException {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
-        Recorder recorder = new Recorder(metrics, decisions, reasoning, Clock.systemUTC());
+        Recorder recorder = new Recorder(metrics, Clock.systemUTC());
         Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
         Entrance entrance = new Entrance(() -> setup, inspection, reply, traffic, metrics);
         for (InetSocketAddress address : config.listen()) {
@@ -173,6 +149,10 @@ final class Gateway implements AutoCloseable {
         return listeners.stream().map(Listener::address).toList();
     }
 
+    Metrics metrics() {
+        return metrics;
+    }
+
     InetSocketAddress adminAddress() {
         return admin.address();
     }
@@ -200,11 +180,5 @@ final class Gateway implements AutoCloseable {
         setup.close();
         clients.close();
         worker.shutdownNow();
-        if (reasoning != null) {
-            reasoning.close();
-        }
-        if (decisions != null) {
-            decisions.close();
-        }
     }
 }

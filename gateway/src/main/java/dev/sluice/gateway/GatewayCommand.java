@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 /** Runs the gateway until it is told to stop. */
 @Command(
         name = "gateway",
-        description = "Run the gateway. SIGTERM lets requests in flight finish, then ends it.",
+        description =
+                "Run the gateway. SIGTERM lets requests in flight finish, then ends it; SIGHUP reads the config anew,"
+                        + " as does a change of the file.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class GatewayCommand implements Callable<Integer> {
@@ -23,8 +25,11 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
+        Bundles bundles = new Bundles();
+        LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), bundles::load, null);
         Gateway gateway = Gateway.start(loaded);
+        Reloader reloader = Reloader.start(config, System.getenv(), loaded, bundles, gateway);
+        Signals.onHangUp(reloader::ask);
         LOG.info(
                 "listening at {}, admin at {}, model {}",
                 gateway.addresses().stream().map(Gateway::text).collect(Collectors.joining(", ")),

@@ -91,6 +91,7 @@ final class Inspection {
     private static void inspect(Passage passage) {
         long start = System.nanoTime();
         Verdict verdict = passage.setup()
+                .judge()
                 .inspector()
                 .inspect(passage.model(), passage.route().policy());
         passage.judged(verdict, System.nanoTime() - start);

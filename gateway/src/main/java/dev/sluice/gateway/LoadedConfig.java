@@ -4,39 +4,60 @@ import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Detector;
 import dev.sluice.detector.Explainer;
+import dev.sluice.detector.Limits;
 import dev.sluice.detector.Threshold;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A config with the bundle it names: all that is needed to start.
  *
  * @param config what the file says
  * @param bundle what judges
+ * @param judge who judges with it
  */
-record LoadedConfig(Config config, Bundle bundle) {
+record LoadedConfig(Config config, Bundle bundle, Judge judge) {
+
+    /** Where a bundle comes from, by its folder. */
+    @FunctionalInterface
+    interface Source {
+
+        Bundle load(Path folder) throws BundleException;
+    }
 
     /** Reads {@code file} and loads its bundle, or throws with all problems of both. */
     static LoadedConfig load(Path file, Map<String, String> environment) throws ConfigException {
+        return load(file, environment, Bundle::load, null);
+    }
+
+    /** The same with bundles from {@code source}; a judge that would be as that of {@code previous} is that one. */
+    static LoadedConfig load(Path file, Map<String, String> environment, Source source, @Nullable LoadedConfig previous)
+            throws ConfigException {
         ConfigReader.Read read = ConfigReader.read(file, environment);
         Problems problems = new Problems(String.valueOf(file.getFileName()));
         try {
-            Bundle bundle = Bundle.load(read.config().bundle());
+            Bundle bundle = source.load(read.config().bundle());
             requireReachable(read, bundle, problems);
             problems.throwIfAny();
-            return new LoadedConfig(read.config(), bundle);
+            return new LoadedConfig(
+                    read.config(),
+                    bundle,
+                    judge(bundle, read.config().inspection().limits(), previous));
         } catch (BundleException e) {
             problems.add(read.lines().getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
             throw new ConfigException(problems.all());
         }
     }
 
-    Detector detector() {
-        return new Detector(bundle, config.inspection().limits());
-    }
-
-    Explainer explainer() {
-        return new Explainer(bundle, config.inspection().limits());
+    /** What a judge remembers of values that come again is worth keeping. */
+    private static Judge judge(Bundle bundle, Limits limits, @Nullable LoadedConfig previous) {
+        if (previous != null
+                && previous.bundle().equals(bundle)
+                && previous.config().inspection().limits().equals(limits)) {
+            return previous.judge();
+        }
+        return new Judge(bundle.name(), new Detector(bundle, limits)::inspect, new Explainer(bundle, limits)::explain);
     }
 
     /** A threshold above every score that the bundle can give would never act. */

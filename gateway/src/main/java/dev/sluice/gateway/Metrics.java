@@ -14,6 +14,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What the gateway counts, for Prometheus. Thread-safe. */
 final class Metrics {
@@ -21,6 +23,7 @@ final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentMap<Kind, Counter> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> others = new ConcurrentHashMap<>();
+    private final AtomicReference<String> runningModel = new AtomicReference<>("");
     private final DistributionSummary scores = DistributionSummary.builder("sluice.score")
             .description("Scores of inspected requests")
             .serviceLevelObjectives(50, 90, 95, 99, 99.5, 99.9, 99.95, 99.99)
@@ -50,24 +53,35 @@ final class Metrics {
 
     private record Kind(String route, String disposition, String attackClass, String mode) {}
 
+    /** From now on {@code model} judges; 1 in the metric, those before it 0. */
     void running(String version, String model) {
-        Gauge.builder("sluice.build.info", () -> 1)
-                .tag("version", version)
-                .tag("model", model)
-                .description("What runs here")
-                .register(registry);
+        String before = runningModel.getAndSet(model);
+        if (!model.equals(before)) {
+            Gauge.builder("sluice.build.info", () -> model.equals(runningModel.get()) ? 1 : 0)
+                    .tag("version", version)
+                    .tag("model", model)
+                    .description("What runs here")
+                    .register(registry);
+        }
     }
 
-    void watch(DecisionLog log) {
-        FunctionCounter.builder("sluice.decisions.dropped", log, DecisionLog::dropped)
+    void watch(Losses losses) {
+        FunctionCounter.builder("sluice.decisions.dropped", losses.decisions(), AtomicLong::doubleValue)
                 .description("Decisions that were to be logged and are lost")
                 .register(registry);
-    }
-
-    void watch(Reasoning reasoning) {
-        FunctionCounter.builder("sluice.reasons.dropped", reasoning, Reasoning::dropped)
+        FunctionCounter.builder("sluice.reasons.dropped", losses.reasons(), AtomicLong::doubleValue)
                 .description("Decisions that were logged without their reasons, because there were too many")
                 .register(registry);
+    }
+
+    /** A reload of the config; {@code refused} if nothing was changed. */
+    void reloaded(String outcome) {
+        other("sluice.reloads", "outcome", outcome);
+    }
+
+    /** A request that was turned away because there was too much to do. */
+    void overloaded(String limit) {
+        other("sluice.overloaded", "limit", limit);
     }
 
     void judged(Passage passage, Verdict verdict) {

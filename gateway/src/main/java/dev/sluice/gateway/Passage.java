@@ -3,8 +3,6 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.Config.Route;
 import io.undertow.server.HttpServerExchange;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
@@ -18,6 +16,7 @@ final class Passage {
     private final HttpServerExchange exchange;
     private final Setup setup;
     private final Route route;
+    private final Client client;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
@@ -30,8 +29,9 @@ final class Passage {
     private long upstreamNanos;
     private int upstreamStatus;
 
-    Passage(HttpServerExchange exchange, Setup setup, Route route, RequestModel model) {
+    Passage(HttpServerExchange exchange, Setup setup, Route route, Client client, RequestModel model) {
         this.exchange = exchange;
+        this.client = client;
         this.setup = setup;
         this.route = route;
         this.model = model;
@@ -126,8 +126,8 @@ final class Passage {
         return System.nanoTime() - startNanos;
     }
 
-    InetAddress client() {
-        InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
-        return peer.getAddress();
+    /** Who sent it. */
+    Client client() {
+        return client;
     }
 }

@@ -5,7 +5,6 @@ import dev.sluice.detector.WinningWindow;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,45 +22,39 @@ final class Reasoning implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reasoning.class);
     private static final long CLOSE_MILLIS = 2000;
 
-    private final Function<WinningWindow, Explanation> explainer;
     private final Redaction redaction;
     private final DecisionLog log;
     private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong dropped = new AtomicLong();
+    private final Losses losses;
     private final Thread worker = new Thread(this::run, "reasons");
     private volatile boolean closing;
     private volatile boolean outOfTime;
 
-    private record Task(Decision decision, WinningWindow evidence) {}
+    private record Task(Decision decision, WinningWindow evidence, Function<WinningWindow, Explanation> explainer) {}
 
-    private Reasoning(Function<WinningWindow, Explanation> explainer, Redaction redaction, DecisionLog log) {
-        this.explainer = explainer;
+    private Reasoning(Redaction redaction, DecisionLog log, Losses losses) {
         this.redaction = redaction;
         this.log = log;
+        this.losses = losses;
     }
 
-    /** Starts the thread; {@code explainer} is called on no other. */
-    static Reasoning start(Function<WinningWindow, Explanation> explainer, Redaction redaction, DecisionLog log) {
-        Reasoning reasoning = new Reasoning(explainer, redaction, log);
+    /** Starts the thread; explainers are called on no other. */
+    static Reasoning start(Redaction redaction, DecisionLog log, Losses losses) {
+        Reasoning reasoning = new Reasoning(redaction, log, losses);
         reasoning.worker.setDaemon(true);
         reasoning.worker.start();
         return reasoning;
     }
 
     /** Has {@code decision} logged, with its reasons if there is time for them. */
-    void add(Decision decision, WinningWindow evidence) {
-        if (closing || !queue.offer(new Task(decision, evidence))) {
+    void add(Decision decision, WinningWindow evidence, Function<WinningWindow, Explanation> explainer) {
+        if (closing || !queue.offer(new Task(decision, evidence, explainer))) {
             withoutReasons(decision);
         }
     }
 
-    /** Decisions that were logged without their reasons. */
-    long dropped() {
-        return dropped.get();
-    }
-
     private void withoutReasons(Decision decision) {
-        dropped.incrementAndGet();
+        losses.reasons().incrementAndGet();
         log.add(decision);
     }
 
@@ -82,7 +75,7 @@ final class Reasoning implements AutoCloseable {
 
     private void explain(Task task) {
         try {
-            log.add(task.decision().with(Account.redacted(explainer.apply(task.evidence()), redaction)));
+            log.add(task.decision().with(Account.redacted(task.explainer().apply(task.evidence()), redaction)));
         } catch (RuntimeException fault) {
             LOG.error("{}: the reasons could not be worked out", task.decision().requestId(), fault);
             withoutReasons(task.decision());

@@ -4,7 +4,6 @@ import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Verdict;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +13,10 @@ final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
     private final Metrics metrics;
-    private final @Nullable DecisionLog decisions;
-    private final @Nullable Reasoning reasoning;
     private final Clock clock;
 
-    Recorder(Metrics metrics, @Nullable DecisionLog decisions, @Nullable Reasoning reasoning, Clock clock) {
+    Recorder(Metrics metrics, Clock clock) {
         this.metrics = metrics;
-        this.decisions = decisions;
-        this.reasoning = reasoning;
         this.clock = clock;
     }
 
@@ -52,17 +47,13 @@ final class Recorder {
         if (verdict.completeness() == Completeness.FAILED) {
             LOG.error("{}: the inspection failed", passage.model().id(), verdict.failure());
         }
-        if (decisions != null && decisions.keeps(Decision.isNotable(verdict))) {
+        Journal journal = passage.setup().journal();
+        if (journal != null && journal.keeps(verdict)) {
             String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-            log(decisions, Decision.of(passage, verdict, time, responseBytes), verdict);
-        }
-    }
-
-    private void log(DecisionLog log, Decision decision, Verdict verdict) {
-        if (reasoning != null && verdict.evidence() != null) {
-            reasoning.add(decision, verdict.evidence());
-        } else {
-            log.add(decision);
+            journal.add(
+                    Decision.of(passage, verdict, time, responseBytes),
+                    verdict,
+                    passage.setup().judge());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,16 @@ final class Reply {
             new Page(502, "Bad gateway", "The service behind this address gave no proper answer.");
     private static final Page TOO_SLOW =
             new Page(504, "Gateway timeout", "The service behind this address did not answer in time.");
+
+    private static final Page OVERLOADED =
+            new Page(503, "Too busy", "There is more to do than this service can do at once. Try again in a moment.");
+
+    /** Answers a request that there is no room for, and closes its connection. */
+    void overloaded(HttpServerExchange exchange, @Nullable RequestModel model, Duration retryAfter) {
+        exchange.setPersistent(false);
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()));
+        send(exchange, model == null ? "" : model.header("accept"), model == null ? null : model.id(), OVERLOADED);
+    }
 
     void block(HttpServerExchange exchange, RequestModel model) {
         send(exchange, model, BLOCKED);

@@ -121,6 +121,14 @@ final class RequestModel implements RequestView, Arrival {
                 .orElse("");
     }
 
+    /** The values of all lines of that name, in the order of the wire. */
+    List<String> headerValues(String lowerCaseName) {
+        return head.lines().stream()
+                .filter(line -> line.is(lowerCaseName))
+                .map(HeaderLine::value)
+                .toList();
+    }
+
     @Override
     public int headerCount() {
         return head.lines().size();

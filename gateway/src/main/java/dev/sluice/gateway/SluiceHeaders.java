@@ -16,8 +16,8 @@ final class SluiceHeaders {
     static List<HeaderLine> of(Passage passage) {
         RequestModel model = passage.model();
         List<HeaderLine> lines = new ArrayList<>(model.forwarded());
-        lines.add(new HeaderLine("X-Forwarded-For", passage.client().getHostAddress()));
-        lines.add(new HeaderLine("X-Forwarded-Proto", passage.exchange().getRequestScheme()));
+        lines.add(new HeaderLine("X-Forwarded-For", passage.client().address().getHostAddress()));
+        lines.add(new HeaderLine("X-Forwarded-Proto", passage.client().scheme()));
         if (!model.host().isEmpty()) {
             lines.add(new HeaderLine("X-Forwarded-Host", model.host()));
         }

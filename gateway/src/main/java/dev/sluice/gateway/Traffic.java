@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the requests in flight and waits for them at shutdown. Thread-safe. */
+/** Counts the requests in flight, keeps their number within bounds, and waits for them at shutdown. Thread-safe. */
 final class Traffic implements ExchangeCompletionListener {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -14,12 +14,14 @@ final class Traffic implements ExchangeCompletionListener {
     private int inFlight;
     private volatile boolean draining;
 
-    void enter(HttpServerExchange exchange) {
-        count(1);
+    /** Counts a request until it is over; false if there are more than {@code most}, it included. */
+    boolean enter(HttpServerExchange exchange, int most) {
+        boolean within = count(1) <= most;
         exchange.addExchangeCompleteListener(this);
         if (draining) {
             exchange.setPersistent(false);
         }
+        return within;
     }
 
     @Override
@@ -60,11 +62,12 @@ final class Traffic implements ExchangeCompletionListener {
         }
     }
 
-    private void count(int change) {
+    private int count(int change) {
         lock.lock();
         try {
             inFlight += change;
             changed.signalAll();
+            return inFlight;
         } finally {
             lock.unlock();
         }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * decompression, no headers beyond Host and framing. Its servers are taken in turn; one that refuses the connection is
  * passed over. Thread-safe.
  */
-final class Upstream implements AutoCloseable {
+final class Upstream implements Shared.Closeable {
 
     private final Servers servers;
     private final RawHttpClient client;

@@ -93,8 +93,8 @@ class DecisionLogTest {
 
     @Test
     void sampled_keepsSomeOfTheRest() throws IOException {
-        try (DecisionLog log =
-                DecisionLog.open(new Decisions(folder.resolve("d"), Keep.SAMPLED, 1000, 1, Redaction.DEFAULT))) {
+        try (DecisionLog log = DecisionLog.open(
+                new Decisions(folder.resolve("d"), Keep.SAMPLED, 1000, 1, Redaction.DEFAULT), new Losses())) {
             long kept = 0;
             for (int i = 0; i < 1000; i++) {
                 kept += log.keeps(false) ? 1 : 0;

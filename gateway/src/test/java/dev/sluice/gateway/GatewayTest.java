@@ -54,6 +54,17 @@ class GatewayTest {
     }
 
     @Test
+    void clientBehindATrustedProxyIsNamed() throws Exception {
+        try (TestGateway gateway =
+                TestGateway.before(upstream, "client-address: { trusted-proxies: [ 127.0.0.0/8 ] }")) {
+            gateway.ask(get("/", "X-Forwarded-For: 6.6.6.6, 198.51.100.7", "X-Forwarded-Proto: https"));
+            Request request = upstream.next();
+            assertEquals("198.51.100.7", request.header("x-forwarded-for"));
+            assertEquals("https", request.header("x-forwarded-proto"));
+        }
+    }
+
+    @Test
     void upstreamGetsTheVerdict() throws Exception {
         try (TestGateway gateway = TestGateway.before(upstream)) {
             gateway.ask(get("/odd"));

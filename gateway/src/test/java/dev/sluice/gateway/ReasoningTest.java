@@ -37,6 +37,8 @@ class ReasoningTest {
     private static Bundle bundle;
     private static WinningWindow evidence;
 
+    private final Losses losses = new Losses();
+
     @TempDir
     private Path folder;
 
@@ -61,7 +63,8 @@ class ReasoningTest {
     }
 
     private DecisionLog log() throws Exception {
-        return DecisionLog.open(new Decisions(folder.resolve("d.jsonl"), Keep.ALL, 100_000_000, 1, Redaction.DEFAULT));
+        return DecisionLog.open(
+                new Decisions(folder.resolve("d.jsonl"), Keep.ALL, 100_000_000, 1, Redaction.DEFAULT), losses);
     }
 
     private List<JsonNode> written() throws Exception {
@@ -75,8 +78,8 @@ class ReasoningTest {
     @Test
     void decisionIsLoggedWithItsReasons() throws Exception {
         try (DecisionLog log = log();
-                Reasoning reasoning = Reasoning.start(new Explainer(bundle, LIMITS)::explain, Redaction.DEFAULT, log)) {
-            reasoning.add(decision("a"), evidence);
+                Reasoning reasoning = Reasoning.start(Redaction.DEFAULT, log, losses)) {
+            reasoning.add(decision("a"), evidence, new Explainer(bundle, LIMITS)::explain);
         }
         JsonNode decision = written().get(0);
         assertTrue(decision.path("reasons").path(0).path("sentence").asText().contains("union select"));
@@ -92,17 +95,14 @@ class ReasoningTest {
         int decisions = Reasoning.QUEUE + 50;
         long dropped;
         try (DecisionLog log = log();
-                Reasoning reasoning = Reasoning.start(
-                        window -> {
-                            await(stuck);
-                            return explainer.explain(window);
-                        },
-                        Redaction.DEFAULT,
-                        log)) {
+                Reasoning reasoning = Reasoning.start(Redaction.DEFAULT, log, losses)) {
             for (int i = 0; i < decisions; i++) {
-                reasoning.add(decision("r" + i), evidence);
+                reasoning.add(decision("r" + i), evidence, window -> {
+                    await(stuck);
+                    return explainer.explain(window);
+                });
             }
-            dropped = reasoning.dropped();
+            dropped = losses.reasons().get();
             stuck.countDown();
         }
         assertTrue(dropped >= decisions - Reasoning.QUEUE - 1 && dropped <= decisions - Reasoning.QUEUE, "" + dropped);
@@ -116,15 +116,12 @@ class ReasoningTest {
         CountDownLatch never = new CountDownLatch(1);
         long start = System.nanoTime();
         try (DecisionLog log = log();
-                Reasoning reasoning = Reasoning.start(
-                        window -> {
-                            await(never);
-                            throw new IllegalStateException("never");
-                        },
-                        Redaction.DEFAULT,
-                        log)) {
+                Reasoning reasoning = Reasoning.start(Redaction.DEFAULT, log, losses)) {
             for (int i = 0; i < 20; i++) {
-                reasoning.add(decision("r" + i), evidence);
+                reasoning.add(decision("r" + i), evidence, window -> {
+                    await(never);
+                    throw new IllegalStateException("never");
+                });
             }
         }
         assertTrue(System.nanoTime() - start < 10_000_000_000L);

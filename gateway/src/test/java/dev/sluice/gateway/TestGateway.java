@@ -49,7 +49,7 @@ final class TestGateway implements AutoCloseable {
                         + String.join("\n", sections));
         Config config = ConfigReader.read(file, Map.of()).config();
         Files.delete(file);
-        return new TestGateway(Gateway.start(config, inspector, null, "test-1"));
+        return new TestGateway(Gateway.start(config, new Judge("test-1", inspector, null)));
     }
 
     static Verdict verdict(RequestView request, Policy policy) {

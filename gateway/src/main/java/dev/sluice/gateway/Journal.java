@@ -1,0 +1,55 @@
+package dev.sluice.gateway;
+
+import dev.sluice.detector.Verdict;
+import dev.sluice.gateway.Config.Decisions;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The decision log with the thread that works out reasons before it. Thread-safe. */
+final class Journal implements Shared.Closeable {
+
+    private final Decisions config;
+    private final DecisionLog log;
+    private final Reasoning reasoning;
+
+    private Journal(Decisions config, DecisionLog log, Reasoning reasoning) {
+        this.config = config;
+        this.log = log;
+        this.reasoning = reasoning;
+    }
+
+    /** Opens the file, so that a place that cannot be written shows at once. */
+    static Journal open(Decisions config, Losses losses) throws StartException {
+        try {
+            DecisionLog log = DecisionLog.open(config, losses);
+            return new Journal(config, log, Reasoning.start(config.redaction(), log, losses));
+        } catch (IOException e) {
+            throw new StartException("decisions.file: " + config.file() + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether it was opened for just that. */
+    boolean isFor(@Nullable Decisions wanted) {
+        return config.equals(wanted);
+    }
+
+    /** Whether a decision with that verdict is kept; counts it for sampling. */
+    boolean keeps(Verdict verdict) {
+        return log.keeps(Decision.isNotable(verdict));
+    }
+
+    /** Logs {@code decision}, with its reasons if {@code judge} can tell them. */
+    void add(Decision decision, Verdict verdict, Judge judge) {
+        if (judge.explainer() != null && verdict.evidence() != null) {
+            reasoning.add(decision, verdict.evidence(), judge.explainer());
+        } else {
+            log.add(decision);
+        }
+    }
+
+    @Override
+    public void close() {
+        reasoning.close();
+        log.close();
+    }
+}

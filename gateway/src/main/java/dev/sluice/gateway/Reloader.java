@@ -1,0 +1,113 @@
+package dev.sluice.gateway;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the config anew when it or its bundle changes on disk, or when asked to. A change counts once it has been the
+ * same for two looks, so that half-written files are left alone. What cannot be loaded changes nothing. Thread-safe.
+ */
+final class Reloader implements AutoCloseable {
+
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+    private final Path file;
+    private final Map<String, String> environment;
+    private final Gateway gateway;
+    private final Metrics metrics;
+    private final Bundles bundles;
+    private final Semaphore asked = new Semaphore(0);
+    private final Thread thread = new Thread(this::run, "reload");
+    private LoadedConfig current;
+    private Fingerprint loaded;
+    private Fingerprint seen;
+    private volatile boolean closing;
+
+    private Reloader(
+            Path file, Map<String, String> environment, LoadedConfig current, Bundles bundles, Gateway gateway) {
+        this.file = file;
+        this.environment = environment;
+        this.current = current;
+        this.bundles = bundles;
+        this.gateway = gateway;
+        this.metrics = gateway.metrics();
+        this.loaded = fingerprint();
+        this.seen = loaded;
+    }
+
+    /** Watches {@code file}, which {@code current} was read from and {@code gateway} runs with. */
+    static Reloader start(
+            Path file, Map<String, String> environment, LoadedConfig current, Bundles bundles, Gateway gateway) {
+        Reloader reloader = new Reloader(file, environment, current, bundles, gateway);
+        reloader.thread.setDaemon(true);
+        reloader.thread.start();
+        return reloader;
+    }
+
+    /** Reads the config anew soon, changed or not. */
+    void ask() {
+        asked.release();
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                boolean wanted = asked.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                int unused = asked.drainPermits();
+                if (!closing && (wanted || hasChanged())) {
+                    reload();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Fingerprint fingerprint() {
+        return Fingerprint.of(file, current.config().bundle());
+    }
+
+    private boolean hasChanged() {
+        Fingerprint now = fingerprint();
+        boolean settled = now.equals(seen);
+        seen = now;
+        return settled && !now.equals(loaded);
+    }
+
+    private void reload() {
+        seen = fingerprint();
+        loaded = seen;
+        try {
+            LoadedConfig next = LoadedConfig.load(file, environment, bundles::load, current);
+            gateway.reload(next);
+            current = next;
+            loaded = fingerprint();
+            metrics.reloaded("done");
+            LOG.info("{} is loaded, model {}", file, next.bundle().name());
+        } catch (ConfigException | StartException e) {
+            metrics.reloaded("refused");
+            LOG.error("{} is not loaded, nothing has changed: {}", file, e.getMessage());
+        } catch (RuntimeException e) {
+            metrics.reloaded("refused");
+            LOG.error("{} could not be loaded, nothing has changed", file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        asked.release();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

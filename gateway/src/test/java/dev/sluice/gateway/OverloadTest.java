@@ -1,0 +1,40 @@
+package dev.sluice.gateway;
+
+import static dev.sluice.gateway.TestGateway.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.gateway.RawClient.Answer;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class OverloadTest {
+
+    @Test
+    void requestBeyondTheLimitGetsA503WithRetryAfter_andTheRestGoOn() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (RecordingUpstream upstream = new RecordingUpstream();
+                TestGateway gateway = TestGateway.before(upstream, "overload: { max-requests: 2, retry-after: 7s }");
+                RawClient first = gateway.connect();
+                RawClient second = gateway.connect()) {
+            upstream.behaving((request, connection) -> {
+                arrived.countDown();
+                goOn.await();
+                connection.answer("200 OK", "served");
+            });
+            first.send(get("/1"));
+            second.send(get("/2"));
+            arrived.await();
+            Answer refused = gateway.ask(get("/3"));
+            assertEquals(503, refused.status());
+            assertTrue(refused.has("Retry-After: 7"));
+            assertTrue(refused.has("Sluice-Request-Id: "));
+            goOn.countDown();
+            assertEquals("served", first.answer().body());
+            assertEquals("served", second.answer().body());
+            assertEquals(200, first.send(get("/4")).answer().status());
+            assertTrue(gateway.admin("/metrics").body().contains("sluice_overloaded_total{limit=\"requests\"} 1.0"));
+        }
+    }
+}
