@@ -135,16 +135,18 @@ final class BinaryContent {
         int unreadable = 0;
         int at = PRINTABLE.endOfRun(bytes, from, to);
         while (at < to && unreadable <= tolerated) {
-            int misread = Utf8.misreadLength(bytes, at, to);
-            if (misread > 0 && Utf8.twiceDecode(bytes, at, misread) < 0x80) {
-                at = PRINTABLE.endOfRun(bytes, at + misread, to);
-                continue;
-            }
-            int size = Math.max(Utf8.laxLength(bytes, at, to), 1);
-            unreadable += isReadable(bytes, at, size) ? 0 : size;
+            int misread = overlongMisread(bytes, at, to);
+            int size = misread > 0 ? misread : Math.max(Utf8.laxLength(bytes, at, to), 1);
+            unreadable += misread > 0 || isReadable(bytes, at, size) ? 0 : size;
             at = PRINTABLE.endOfRun(bytes, at + size, to);
         }
         return unreadable <= tolerated;
+    }
+
+    /** Length of ASCII spelled overlong whose bytes somebody took for Latin-1, else 0. */
+    private static int overlongMisread(byte[] bytes, int at, int to) {
+        int length = Utf8.misreadLength(bytes, at, to);
+        return length > 0 && Utf8.twiceDecode(bytes, at, length) < 0x80 ? length : 0;
     }
 
     /**
