@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Drives Sluice, nginx, and nginx with ModSecurity and the Core Rule Set with the same requests, and prints tables.
 
-Usage: benchmarks/load.py [--seconds N] [--only sluice,nginx,modsecurity] [--no-memory]
+Usage: benchmarks/load.py [--seconds N] [--warm-up N] [--only sluice,nginx,modsecurity] [--requests NAMES] [--no-memory]
 
 Needs Debian's nginx-light and wrk; libnginx-mod-http-modsecurity and modsecurity-crs for the third server, which is left
 out where they are missing. Everything listens on loopback, and what was started is ended.
@@ -50,6 +50,7 @@ REQUESTS = {
     "form POST": ("POST", "/checkout", {"Content-Type": "application/x-www-form-urlencoded"},
                   "name=Ada+Lovelace&street=12+St+James+Square&city=London&note=Please+ring+twice%2C+it%27s+loud"),
     "JSON POST, 2 KiB": ("POST", "/api/order", {"Content-Type": "application/json"}, order(2048)),
+    "GET of 100 KiB": ("GET", "/large", {}, ""),
 }
 
 
@@ -148,7 +149,9 @@ def upstream(folder, port):
 
 def modsecurity(folder, port, upstream_port):
     rules = folder / "rules.conf"
-    rules.write_text(f"SecRuleEngine On\nSecRequestBodyAccess On\nSecAuditEngine Off\n"
+    rules.write_text("SecRuleEngine On\nSecRequestBodyAccess On\nSecAuditEngine Off\n"
+                     'SecRule REQUEST_HEADERS:Content-Type "application/json" '
+                     '"id:200001,phase:1,pass,nolog,ctl:requestBodyProcessor=JSON"\n'
                      f"Include {CRS_SETUP}\nInclude {CRS}/*.conf\n")
     return nginx("modsecurity", folder, port,
                  proxy(port, upstream_port, f"modsecurity on; modsecurity_rules_file {rules};"),
@@ -188,8 +191,8 @@ def wrk(port, request, seconds, folder):
     return {"answers": answers, "rate": answers / micros * 1e6, "p50": p50, "p99": p99, "errors": errors}
 
 
-def measure(server, request, seconds, folder):
-    wrk(server.port, request, seconds, folder)
+def measure(server, request, warm_up, seconds, folder):
+    wrk(server.port, request, warm_up if server.name == "sluice" else 2, folder)
     before = server.cpu_seconds()
     result = wrk(server.port, request, seconds, folder)
     result["cpu"] = (server.cpu_seconds() - before) / result["answers"] * 1e6
@@ -197,12 +200,13 @@ def measure(server, request, seconds, folder):
     return result
 
 
-def compare(servers, seconds, folder):
-    requests = {**REQUESTS, "GET of 100 KiB": ("GET", "/large", {}, "")}
+def compare(servers, arguments, folder):
+    requests = {name: request for name, request in REQUESTS.items()
+                if any(wanted in name for wanted in arguments.requests.split(","))}
     print("| request | server | requests/s | CPU us/request | times nginx | p50 us | p99 us | RSS MiB | errors |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, request in requests.items():
-        results = {server.name: measure(server, request, seconds, folder) for server in servers}
+        results = {server.name: measure(server, request, arguments.warm_up, arguments.seconds, folder) for server in servers}
         plain = results.get("nginx", {}).get("cpu")
         for server, r in results.items():
             times = f"{r['cpu'] / plain:.1f}" if plain else ""
@@ -249,7 +253,9 @@ def memory(server):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=8, help="of each run; there are two for each number (default 8)")
+    parser.add_argument("--seconds", type=int, default=8, help="of each measurement (default 8)")
+    parser.add_argument("--warm-up", type=int, default=20, help="seconds before it, where there is a JIT (default 20)")
+    parser.add_argument("--requests", default="GET,form,JSON", help="parts of their names, by commas")
     parser.add_argument("--only", default="sluice,nginx,modsecurity", help="servers, by commas")
     parser.add_argument("--no-memory", action="store_true", help="leave out idle connections and uploads")
     arguments = parser.parse_args()
@@ -270,7 +276,7 @@ def main():
             servers.append(started(modsecurity(folder, 18302, backend.port)))
         if "sluice" in wanted:
             servers.append(started(sluice(folder, 18303, backend.port)))
-        compare(servers, arguments.seconds, folder)
+        compare(servers, arguments, folder)
         if not arguments.no_memory:
             print("\n| server | RSS MiB with 2,000 idle connections | and 8 uploads of 100 MiB at once | failed |")
             print("|---|---:|---:|---:|")

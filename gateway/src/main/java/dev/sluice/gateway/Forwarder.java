@@ -234,9 +234,6 @@ final class Forwarder {
             exchange.setStatusCode(answer.code());
             copyHeaders(answer.getHeaders());
             editHeaders();
-            if (!exchange.isRequestComplete()) {
-                exchange.setPersistent(false);
-            }
             if (answer.byteBody() instanceof AvailableByteBody whole) {
                 end();
                 send(whole.toByteArray());
@@ -247,7 +244,7 @@ final class Forwarder {
         }
 
         private void send(byte[] bytes) {
-            Linger.after(exchange);
+            Linger.after(exchange, Linger.LONG);
             if (bytes.length == 0) {
                 exchange.endExchange();
             } else {
@@ -258,7 +255,7 @@ final class Forwarder {
         @Override
         public void finished() {
             end();
-            Linger.after(exchange);
+            Linger.after(exchange, Linger.LONG);
             exchange.endExchange();
         }
 

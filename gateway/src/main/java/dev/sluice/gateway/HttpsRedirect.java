@@ -26,6 +26,7 @@ final class HttpsRedirect implements Room {
             reply.refuse(exchange, model, new Refusal(400, "it cannot be sent on to https without host and path"));
         } else {
             exchange.getResponseHeaders().put(Headers.LOCATION, location(model));
+            Linger.after(exchange, Linger.LONG);
             reply.send(exchange, model, new Reply.Page(308, "Moved", "This address is served over https."));
         }
     }

@@ -41,25 +41,34 @@ final class Reply {
 
     /** Answers a request that there is no room for, and closes its connection. */
     void overloaded(HttpServerExchange exchange, @Nullable RequestModel model, Duration retryAfter) {
-        exchange.setPersistent(false);
+        if (exchange.isRequestComplete()) {
+            exchange.setPersistent(false);
+        }
+        Linger.after(exchange, Linger.SHORT);
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()));
         send(exchange, model == null ? "" : model.header("accept"), model == null ? null : model.id(), OVERLOADED);
     }
 
     void block(HttpServerExchange exchange, RequestModel model) {
+        Linger.after(exchange, Linger.LONG);
         send(exchange, model, BLOCKED);
     }
 
     void upstreamFailed(HttpServerExchange exchange, RequestModel model, int status) {
+        Linger.after(exchange, Linger.LONG);
         if (status == 503) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_SECONDS);
         }
         send(exchange, model, status == 504 ? TOO_SLOW : status == 503 ? OVERLOADED : UNREACHABLE);
     }
 
-    /** Answers a request that was admitted but cannot be read to its end, and closes its connection. */
+    /** Answers a request that was admitted but cannot be read to its end; its connection ends, at once or soon. */
     void refuse(HttpServerExchange exchange, RequestModel model, Refusal refusal) {
-        exchange.setPersistent(false);
+        if (exchange.isRequestComplete() || model.framing().expectsContinue()) {
+            exchange.setPersistent(false);
+        } else {
+            Linger.after(exchange, refusal.status() == 408 ? Linger.SHORT : Linger.LONG);
+        }
         send(exchange, model, page(refusal));
     }
 
@@ -79,7 +88,6 @@ final class Reply {
     }
 
     private static void send(HttpServerExchange exchange, String accept, @Nullable String id, Page page) {
-        Linger.after(exchange);
         Format format = Format.bestFor(accept);
         exchange.setStatusCode(page.status());
         exchange.getResponseHeaders()

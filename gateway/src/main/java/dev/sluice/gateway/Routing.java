@@ -25,6 +25,7 @@ final class Routing implements Room {
         Route route = current.config().route(model);
         if (route == null) {
             metrics.refused(404);
+            Linger.after(exchange, Linger.LONG);
             reply.send(exchange, model, new Reply.Page(404, "Not found", "Nothing is served at this address."));
         } else {
             inspection.enter(new Passage(exchange, current, route, client(exchange, current, model), model));

@@ -406,6 +406,20 @@ class BodiesTest {
     }
 
     @Test
+    void clientThatSendsABodyNobodyWantsSeesItsAnswer_andGoesOn() throws Exception {
+        upstream.atHead("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
+        try (TestGateway gateway = TestGateway.before(upstream);
+                RawClient client = gateway.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 20000000\r\n\r\n");
+            for (int i = 0; i < 20; i++) {
+                client.send("x".repeat(1_000_000));
+            }
+            assertEquals("early", client.answer().body());
+            assertEquals(200, client.send(get("/")).answer().status());
+        }
+    }
+
+    @Test
     void requestThatComesEarlyIsServedInItsTurn() throws Exception {
         CountDownLatch second = new CountDownLatch(1);
         upstream.behaving((request, connection) -> {

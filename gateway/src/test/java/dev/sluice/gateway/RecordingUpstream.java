@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream on a real socket that keeps the bytes it gets and answers as a test wants. */
 final class RecordingUpstream implements AutoCloseable {
@@ -23,6 +24,7 @@ final class RecordingUpstream implements AutoCloseable {
     private final ServerSocket server;
     private final AtomicInteger connections = new AtomicInteger();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+    private volatile @Nullable String early;
     private volatile Behaviour behaviour = (request, connection) -> connection.answer("200 OK", "hello");
 
     RecordingUpstream() throws IOException {
@@ -116,6 +118,11 @@ final class RecordingUpstream implements AutoCloseable {
         }
 
         private Request read() throws IOException {
+            Request head = head();
+            return new Request(head.line(), head.headers(), body(head));
+        }
+
+        private Request head() throws IOException {
             String requestLine = line();
             List<String> headers = Stream.iterate(line(), next -> !next.isEmpty(), next -> {
                         try {
@@ -125,8 +132,7 @@ final class RecordingUpstream implements AutoCloseable {
                         }
                     })
                     .toList();
-            Request head = new Request(requestLine, headers, "");
-            return new Request(requestLine, headers, body(head));
+            return new Request(requestLine, headers, "");
         }
 
         private String body(Request head) throws IOException {
@@ -156,6 +162,11 @@ final class RecordingUpstream implements AutoCloseable {
     RecordingUpstream behaving(Behaviour wanted) {
         behaviour = wanted;
         return this;
+    }
+
+    /** Answers every request with {@code bytes} as soon as its head is there, and reads no body. */
+    void atHead(String bytes) {
+        early = bytes;
     }
 
     String url() {
@@ -207,6 +218,12 @@ final class RecordingUpstream implements AutoCloseable {
         try (socket) {
             Connection connection = new Connection(socket);
             while (true) {
+                String answer = early;
+                if (answer != null) {
+                    requests.add(connection.head());
+                    connection.write(answer);
+                    Thread.sleep(10_000);
+                }
                 Request request = connection.read();
                 requests.add(request);
                 behaviour.serve(request, connection);
