@@ -76,7 +76,7 @@ final class FieldReader {
     private void readHeaders(RequestView request) {
         emitter.start(Location.HEADER);
         for (int i = 0; i < request.headerCount() && emitter.open(); i++) {
-            headers.read(request.headerName(i), request.headerValue(i));
+            headers.read(request, i);
         }
     }
 

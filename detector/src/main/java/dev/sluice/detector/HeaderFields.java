@@ -1,6 +1,9 @@
 package dev.sluice.detector;
 
-/** Reads header values, but for those that only route or frame; {@code Basic} credentials are decoded. */
+/**
+ * Reads header values, but for those that only route or frame; {@code Basic} credentials are decoded, and of a page of the
+ * same site its path is read.
+ */
 final class HeaderFields {
 
     private static final byte[] BASIC = Bytes.of("basic");
@@ -12,10 +15,12 @@ final class HeaderFields {
         this.emitter = emitter;
     }
 
-    void read(String name, String value) {
+    void read(RequestView request, int index) {
+        String name = request.headerName(index);
         if (isLeftOut(name)) {
             return;
         }
+        String value = request.headerValue(index);
         Scratch scratch = emitter.scratch();
         int mark = scratch.top();
         name(name);
@@ -26,7 +31,7 @@ final class HeaderFields {
         if (isCredentials(name)) {
             credentials(bytes, start, end);
         } else {
-            emitter.value(bytes, start, end);
+            emitter.value(bytes, start + (namesAPage(name) ? endOfOwnHost(request, value) : 0), end);
         }
         scratch.setTop(mark);
         emitter.toBase();
@@ -60,6 +65,30 @@ final class HeaderFields {
             emitter.value(bytes, token, to);
         }
         scratch.setTop(mark);
+    }
+
+    private static boolean namesAPage(String name) {
+        return name.equalsIgnoreCase("referer") || name.equalsIgnoreCase("origin");
+    }
+
+    /** Where the host that the request itself goes to ends in a URL; 0 if it leads elsewhere. */
+    private static int endOfOwnHost(RequestView request, String url) {
+        int authority = url.startsWith("https://") ? 8 : url.startsWith("http://") ? 7 : 0;
+        String host = authority == 0 ? "" : host(request);
+        int end = authority + host.length();
+        boolean own = !host.isEmpty()
+                && url.regionMatches(true, authority, host, 0, host.length())
+                && (end == url.length() || url.charAt(end) == '/');
+        return own ? end : 0;
+    }
+
+    private static String host(RequestView request) {
+        for (int i = 0; i < request.headerCount(); i++) {
+            if (request.headerName(i).equalsIgnoreCase("host")) {
+                return request.headerValue(i);
+            }
+        }
+        return "";
     }
 
     private static boolean isCredentials(String name) {

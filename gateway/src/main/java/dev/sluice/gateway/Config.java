@@ -78,11 +78,12 @@ record Config(
      * How much is done at once; what comes beyond it is answered with 503.
      *
      * @param maxRequests most requests between their first byte and the end of their answer
+     * @param bodyMemory most bytes of bodies that are held for inspection, over all requests
      * @param retryAfter when those who were turned away may come again
      */
-    record Overload(int maxRequests, Duration retryAfter) {
+    record Overload(int maxRequests, long bodyMemory, Duration retryAfter) {
 
-        static final Overload DEFAULT = new Overload(10_000, Duration.ofSeconds(1));
+        static final Overload DEFAULT = new Overload(10_000, 64 << 20, Duration.ofSeconds(1));
     }
 
     /**

@@ -169,6 +169,7 @@ final class ConfigReader {
     private static Overload overload(Section section) {
         Overload read = new Overload(
                 section.value("max-requests", Overload.DEFAULT.maxRequests(), Units::count),
+                section.value("body-memory", Overload.DEFAULT.bodyMemory(), Units::bytes),
                 section.value("retry-after", Overload.DEFAULT.retryAfter(), Units::duration));
         section.refuseTheRest();
         return read;

@@ -25,6 +25,7 @@ final class Inspection {
     private final Reply reply;
     private final Recorder recorder;
     private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final BodyMemory memory = new BodyMemory();
 
     Inspection(Forwarder forwarder, Reply reply, Recorder recorder) {
         this.forwarder = forwarder;
@@ -51,9 +52,14 @@ final class Inspection {
             passage.bodyChannel();
             forwarder.enter(passage);
         } else {
-            Inspect inspect = passage.setup().config().inspection();
-            ClientLimits limits = passage.setup().config().limits();
-            new PrefixReader(passage.exchange(), passage.bodyChannel(), inspect, limits, new Received(passage, inspect))
+            Config config = passage.setup().config();
+            new PrefixReader(
+                            passage.exchange(),
+                            passage.bodyChannel(),
+                            config.inspection(),
+                            config.limits(),
+                            memory.shareOf(passage.exchange(), config.overload().bodyMemory()),
+                            new Received(passage, config.inspection()))
                     .read();
         }
     }
@@ -65,6 +71,14 @@ final class Inspection {
     private void refuse(Passage passage, Refusal refusal) {
         recorder.refused(refusal);
         reply.refuse(passage.exchange(), passage.model(), refusal);
+    }
+
+    private void turnAway(Passage passage, String limit) {
+        recorder.overloaded(limit);
+        reply.overloaded(
+                passage.exchange(),
+                passage.model(),
+                passage.setup().config().overload().retryAfter());
     }
 
     private void judge(Passage passage) {
@@ -81,11 +95,7 @@ final class Inspection {
     private void judgeOnWorker(Passage passage) {
         HttpServerExchange exchange = passage.exchange();
         if (!places.tryAcquire()) {
-            recorder.overloaded("inspections");
-            reply.overloaded(
-                    exchange,
-                    passage.model(),
-                    passage.setup().config().overload().retryAfter());
+            turnAway(passage, "inspections");
             return;
         }
         exchange.getConnection().getWorker().execute(() -> {
@@ -165,6 +175,11 @@ final class Inspection {
         @Override
         public void refused(Refusal refusal) {
             refuse(passage, refusal);
+        }
+
+        @Override
+        public void overloaded() {
+            turnAway(passage, "body-memory");
         }
     }
 }

@@ -18,6 +18,7 @@ final class PrefixReader {
     private final HttpServerExchange exchange;
     private final StreamSourceChannel channel;
     private final int limit;
+    private final BodyMemory.Share memory;
     private final Listener listener;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final XnioExecutor.Key deadline;
@@ -28,10 +29,12 @@ final class PrefixReader {
             StreamSourceChannel channel,
             Inspect inspect,
             ClientLimits limits,
+            BodyMemory.Share memory,
             Listener listener) {
         this.exchange = exchange;
         this.channel = channel;
         this.limit = inspect.bodyLimit();
+        this.memory = memory;
         this.listener = listener;
         this.deadline = exchange.getIoThread()
                 .executeAfter(this::expire, inspect.bodyTimeout().toNanos(), TimeUnit.NANOSECONDS);
@@ -46,17 +49,25 @@ final class PrefixReader {
 
         /** The body cannot be read to the limit. */
         void refused(Refusal refusal);
+
+        /** There is no memory for it. */
+        void overloaded();
     }
 
     void read() {
         try (PooledByteBuffer pooled =
                 exchange.getConnection().getByteBufferPool().allocate()) {
             int count = 0;
-            while (bytes.size() <= limit && (count = channel.read(pooled.getBuffer())) > 0) {
+            boolean room = true;
+            while (room && bytes.size() <= limit && (count = channel.read(pooled.getBuffer())) > 0) {
                 pace.moved(count);
                 take(pooled.getBuffer());
+                room = memory.take(count);
             }
-            if (count < 0) {
+            if (!room) {
+                stop();
+                listener.overloaded();
+            } else if (count < 0) {
                 end();
             } else if (bytes.size() > limit) {
                 finish(false);

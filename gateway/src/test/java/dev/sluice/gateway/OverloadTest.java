@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import static dev.sluice.gateway.TestGateway.get;
+import static dev.sluice.gateway.TestGateway.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,26 @@ class OverloadTest {
             assertEquals("served", second.answer().body());
             assertEquals(200, first.send(get("/4")).answer().status());
             assertTrue(gateway.admin("/metrics").body().contains("sluice_overloaded_total{limit=\"requests\"} 1.0"));
+        }
+    }
+
+    @Test
+    void bodyThatThereIsNoMemoryForGetsA503_untilThereIs() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (RecordingUpstream upstream = new RecordingUpstream();
+                TestGateway gateway = TestGateway.before(upstream, "overload: { body-memory: 10 KiB }");
+                RawClient first = gateway.connect()) {
+            upstream.behaving((request, connection) -> {
+                goOn.await();
+                connection.answer("200 OK", "served");
+            });
+            first.send(post("/1", "x".repeat(6000)));
+            upstream.next();
+            assertEquals(503, gateway.ask(post("/2", "x".repeat(6000))).status());
+            goOn.countDown();
+            assertEquals("served", first.answer().body());
+            assertEquals(200, gateway.ask(post("/3", "x".repeat(6000))).status());
+            assertTrue(gateway.admin("/metrics").body().contains("sluice_overloaded_total{limit=\"body-memory\"} 1.0"));
         }
     }
 }
