@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Verdict;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ final class Recorder {
 
     private final Metrics metrics;
     private final Clock clock;
+    private final Seldom timeouts = new Seldom(Duration.ofMinutes(1), System::nanoTime);
 
     Recorder(Metrics metrics, Clock clock) {
         this.metrics = metrics;
@@ -65,6 +67,8 @@ final class Recorder {
         metrics.judged(passage, verdict);
         if (verdict.completeness() == Completeness.FAILED) {
             LOG.error("{}: the inspection failed", passage.model().id(), verdict.failure());
+        } else if (verdict.completeness() == Completeness.TIMED_OUT) {
+            timedOut(passage);
         }
         Journal journal = passage.setup().journal();
         if (journal != null && journal.keeps(verdict)) {
@@ -73,6 +77,16 @@ final class Recorder {
                     Decision.of(passage, verdict, time, responseBytes),
                     verdict,
                     passage.setup().judge());
+        }
+    }
+
+    private void timedOut(Passage passage) {
+        long count = timeouts.happened();
+        if (count > 0) {
+            LOG.warn(
+                    "{}: the inspection took longer than inspection.time-budget; {} did so since this was last said",
+                    passage.model().id(),
+                    count);
         }
     }
 }
