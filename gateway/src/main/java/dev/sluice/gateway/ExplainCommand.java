@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Decisions.LogFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explainDecision(String id) throws IOException, ConfigException, InputException {
-        PastDecisions past = new PastDecisions(decisions());
+        PastDecisions past = new PastDecisions(log());
         Optional<JsonNode> decision = past.find(id);
         if (decision.isEmpty()) {
             commandLine()
@@ -94,18 +94,18 @@ final class ExplainCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private Decisions decisions() throws ConfigException, InputException {
+    private LogFile log() throws ConfigException, InputException {
         if (config == null) {
             throw new InputException(
                     "sluice: --request-id needs --config FILE, the config of the gateway that decided");
         }
         Decisions decisions =
                 ConfigReader.read(config, System.getenv()).config().decisions();
-        if (decisions == null) {
-            throw new InputException(config + ": decisions is missing, so no decision was logged; write for example"
-                    + " decisions: { file: decisions.jsonl } and start the gateway again");
+        if (decisions == null || decisions.file() == null) {
+            throw new InputException(config + ": decisions.file is missing, so no decision can be found; write for"
+                    + " example decisions: { file: decisions.jsonl } and start the gateway again");
         }
-        return decisions;
+        return decisions.file();
     }
 
     private int explainFile() throws IOException, ConfigException, InputException {

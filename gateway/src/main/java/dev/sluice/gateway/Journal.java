@@ -1,7 +1,6 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.Config.Decisions;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,17 @@ final class Journal implements Shared.Closeable {
             DecisionLog log = DecisionLog.open(config, losses);
             return new Journal(config, log, Reasoning.start(config.redaction(), log, losses));
         } catch (IOException e) {
-            throw new StartException("decisions.file: " + config.file() + " cannot be written: " + e.getMessage(), e);
+            throw new StartException("decisions.file: " + placeOf(config) + " cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    private static String placeOf(Decisions config) {
+        return config.file() == null ? "" : config.file().path().toString();
+    }
+
+    /** What it was opened for. */
+    Decisions config() {
+        return config;
     }
 
     /** Whether it was opened for just that. */

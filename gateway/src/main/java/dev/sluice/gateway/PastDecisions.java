@@ -3,7 +3,7 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.gateway.Config.Decisions;
+import dev.sluice.gateway.Decisions.LogFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +19,9 @@ final class PastDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Decisions config;
+    private final LogFile config;
 
-    PastDecisions(Decisions config) {
+    PastDecisions(LogFile config) {
         this.config = config;
     }
 
