@@ -1,12 +1,15 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.Decisions.Keep;
+import dev.sluice.gateway.Decisions.LogFile;
+import dev.sluice.gateway.Decisions.StoreFile;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Writes decisions to every sink of a config, each on a thread of its own. Thread-safe. */
 final class DecisionLog implements AutoCloseable {
@@ -16,18 +19,28 @@ final class DecisionLog implements AutoCloseable {
     private static final Duration ON_NETWORK = Duration.ofSeconds(30);
 
     private final Keep keep;
+    private final @Nullable DecisionStore store;
     private final List<DecisionQueue> queues = new ArrayList<>();
     private final AtomicLong seen = new AtomicLong();
 
-    private DecisionLog(Keep keep) {
+    private DecisionLog(Keep keep, @Nullable DecisionStore store) {
         this.keep = keep;
+        this.store = store;
     }
 
-    /** Opens the file, so that a place that cannot be written shows at start; counts in {@code losses} what is lost. */
-    static DecisionLog open(Decisions config, Losses losses) throws IOException {
-        DecisionLog log = new DecisionLog(config.keep());
-        if (config.file() != null) {
-            log.start(FileSink.open(config.file(), Clock.systemUTC()), ON_DISK, losses);
+    /**
+     * Opens file and store; counts in {@code losses} what is lost.
+     *
+     * @throws StartException if one of them cannot be written
+     */
+    static DecisionLog open(Decisions config, Losses losses) throws StartException {
+        FileSink file = file(config.file());
+        DecisionLog log = new DecisionLog(config.keep(), store(config.store(), losses));
+        if (file != null) {
+            log.start(file, ON_DISK, losses);
+        }
+        if (log.store != null) {
+            log.start(log.store, ON_DISK, losses);
         }
         if (config.stdout()) {
             log.start(new StdoutSink(), ON_DISK, losses);
@@ -38,6 +51,23 @@ final class DecisionLog implements AutoCloseable {
         return log;
     }
 
+    private static @Nullable FileSink file(@Nullable LogFile config) throws StartException {
+        try {
+            return config == null ? null : FileSink.open(config, Clock.systemUTC());
+        } catch (IOException e) {
+            throw new StartException("decisions.file: " + config.path() + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable DecisionStore store(@Nullable StoreFile config, Losses losses) throws StartException {
+        try {
+            return config == null ? null : DecisionStore.open(config, Clock.systemUTC(), losses.damagedStores());
+        } catch (IOException e) {
+            throw new StartException(
+                    "decisions.store.file: " + config.path() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     private void start(DecisionSink sink, Duration longestPause, Losses losses) {
         queues.add(DecisionQueue.start(sink, longestPause, losses.decisions(sink.kind())));
     }
@@ -45,6 +75,12 @@ final class DecisionLog implements AutoCloseable {
     /** Whether a decision of that kind is kept; counts it for sampling. */
     boolean keeps(boolean notable) {
         return notable || keep == Keep.ALL || (keep == Keep.SAMPLED && seen.getAndIncrement() % SAMPLE_ONE_IN == 0);
+    }
+
+    /** Where decisions can be searched; null for nowhere. */
+    @Nullable
+    DecisionStore store() {
+        return store;
     }
 
     void add(Decision decision) {

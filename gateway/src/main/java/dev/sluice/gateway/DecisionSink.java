@@ -11,7 +11,8 @@ interface DecisionSink extends Closeable {
     enum Kind {
         FILE,
         STDOUT,
-        SYSLOG
+        SYSLOG,
+        STORE
     }
 
     Kind kind();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param file JSON lines in a file; null for none
  * @param stdout JSON lines on standard output
  * @param syslog a syslog server; null for none
+ * @param store the latest decisions, to be searched; null for none
  * @param clients how clients' addresses are written
  * @param redaction what of a request is never written
  */
@@ -19,6 +20,7 @@ record Decisions(
         @Nullable LogFile file,
         boolean stdout,
         @Nullable Syslog syslog,
+        @Nullable StoreFile store,
         ClientNames clients,
         Redaction redaction) {
 
@@ -47,6 +49,15 @@ record Decisions(
             return number == 0 ? path : path.resolveSibling(path.getFileName() + "." + number);
         }
     }
+
+    /**
+     * A database of the latest decisions.
+     *
+     * @param path of its file without the {@code .mv.db} that H2 adds
+     * @param keep most decisions that are kept
+     * @param maxAge of a decision that is kept
+     */
+    record StoreFile(Path path, int keep, Duration maxAge) {}
 
     /**
      * A syslog server.

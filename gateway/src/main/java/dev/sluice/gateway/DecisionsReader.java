@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.Decisions.Keep;
 import dev.sluice.gateway.Decisions.LogFile;
 import dev.sluice.gateway.Decisions.Protocol;
+import dev.sluice.gateway.Decisions.StoreFile;
 import dev.sluice.gateway.Decisions.Syslog;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -57,9 +58,10 @@ final class DecisionsReader {
                 file(section),
                 section.value("stdout", false, Units::flag),
                 section.has("syslog") ? syslog(section.section("syslog")) : null,
+                section.has("store") ? store(section.section("store")) : null,
                 clients(section),
                 redaction(section.section("redaction")));
-        if (!section.has("file") && !read.stdout() && !section.has("syslog")) {
+        if (!section.has("file") && !read.stdout() && !section.has("syslog") && !section.has("store")) {
             section.problem("file", "is missing; name the file to write, for example decisions.jsonl, or another sink");
         }
         section.refuseTheRest();
@@ -83,6 +85,15 @@ final class DecisionsReader {
         section.refuseTheRest();
         return address.map(at -> new Syslog(at.getHostString(), at.getPort(), protocol, facility))
                 .orElse(null);
+    }
+
+    private @Nullable StoreFile store(Section section) {
+        ConfigReader.require(section, "file", "is missing; name the database file, for example decisions");
+        Optional<Path> file = section.value("file", paths);
+        int keep = section.value("keep", 100_000, Units::count);
+        Duration maxAge = section.value("max-age", Duration.ofDays(7), Units::duration);
+        section.refuseTheRest();
+        return file.map(path -> new StoreFile(path, keep, maxAge)).orElse(null);
     }
 
     private static int facility(String text) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Losses {
 
     private final Map<DecisionSink.Kind, AtomicLong> decisions = new EnumMap<>(DecisionSink.Kind.class);
+    private final AtomicLong damagedStores = new AtomicLong();
     private final AtomicLong reasons = new AtomicLong();
 
     Losses() {
@@ -25,6 +26,11 @@ final class Losses {
     /** Decisions that one kind of sink has lost. */
     AtomicLong decisions(DecisionSink.Kind kind) {
         return Objects.requireNonNull(decisions.get(kind));
+    }
+
+    /** Files of stores that could not be read and were put aside. */
+    AtomicLong damagedStores() {
+        return damagedStores;
     }
 
     /** Decisions that were written without their reasons. */

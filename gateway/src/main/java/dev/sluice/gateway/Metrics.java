@@ -97,6 +97,9 @@ final class Metrics {
                     .tag("sink", Losses.label(sink))
                     .register(registry);
         }
+        FunctionCounter.builder("sluice.decisions.store.damaged", losses.damagedStores(), AtomicLong::doubleValue)
+                .description("Files of the decision store that could not be read and were put aside")
+                .register(registry);
         FunctionCounter.builder("sluice.reasons.dropped", losses.reasons(), AtomicLong::doubleValue)
                 .description("Decisions that were logged without their reasons, because there were too many")
                 .register(registry);

@@ -160,6 +160,8 @@ class ConfigReaderTest {
                 "decisions: { syslog: { protocol: udp } } | decisions.syslog.address: is missing; write host:port",
                 "decisions: { syslog: { address: '127.0.0.1:514', protocol: tls } } | possible here: udp, tcp",
                 "decisions: { syslog: { address: '127.0.0.1:514', facility: locale0 } } | did you mean local0?",
+                "decisions: { store: { keep: 10 } } | decisions.store.file: is missing; name the database file",
+                "decisions: { store: { file: d, max-age: 7 days } } | decisions.store.max-age: \"7 days\" is no duration",
                 "decisions: { file: d, max-file-age: 1 } | decisions.max-file-age: \"1\" is no duration",
                 "decisions: { file: d, hash-key-file: none } | \"none\" cannot be read: there is no such file",
                 "decisions: { file: d, redaction: { field: [ tax-id ] } } | did you mean fields?",

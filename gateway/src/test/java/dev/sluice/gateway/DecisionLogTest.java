@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.gateway.Decisions.Keep;
 import dev.sluice.gateway.Decisions.LogFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,12 +92,13 @@ class DecisionLogTest {
     }
 
     @Test
-    void sampled_keepsSomeOfTheRest() throws IOException {
+    void sampled_keepsSomeOfTheRest() throws Exception {
         try (DecisionLog log = DecisionLog.open(
                 new Decisions(
                         Keep.SAMPLED,
                         new LogFile(folder.resolve("d"), 1000, null, 1),
                         false,
+                        null,
                         null,
                         ClientNames.PLAIN,
                         Redaction.DEFAULT),

@@ -69,6 +69,7 @@ class ReasoningTest {
                         new LogFile(folder.resolve("d.jsonl"), 100_000_000, null, 1),
                         false,
                         null,
+                        null,
                         ClientNames.PLAIN,
                         Redaction.DEFAULT),
                 losses);

@@ -119,6 +119,7 @@ class SecretsTest {
                 decisions:
                   keep: all
                   file: decisions.jsonl
+                  store: { file: recent }
                   syslog: { address: "127.0.0.1:%d" }
                   redaction: { fields: [ tax-id ] }
                 """.formatted(upstream, HOME.resolve("config/models/default"), syslog));
@@ -142,6 +143,7 @@ class SecretsTest {
                     awaitDecisions();
                 }
                 outlets.put("metrics", admin(gateway, "/metrics"));
+                outlets.put("search", admin(gateway, "/v1/decisions?limit=500"));
             }
             outlets.put("syslog", received(syslog));
             outlets.put("explain", explained(config));
@@ -150,6 +152,7 @@ class SecretsTest {
         }
         outlets.put("log", events.list.toString());
         outlets.put("decisions", decisions());
+        outlets.put("store", Files.readString(folder.resolve("recent.mv.db"), StandardCharsets.ISO_8859_1));
 
         assertEquals(CORPUS.size(), decisions().lines().count());
         assertTrue(decisions()
