@@ -51,6 +51,7 @@ public final class Explainer {
         quotes.read(evidence.text());
         return new Explanation(
                 evidence.field(),
+                evidence.originalStart(),
                 bundle.attack().rawScore(vector),
                 shap.expectedRawScore(),
                 readable(evidence.text()),

@@ -6,6 +6,7 @@ import java.util.List;
  * Why a window got its rawScore.
  *
  * @param field the field that the window belongs to
+ * @param start first byte of the window in the field's value
  * @param rawScore of the window
  * @param expectedRawScore of a window of which nothing is known
  * @param text the window as the model saw it: decoded, lower case, a middle dot for every character beyond ASCII
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record Explanation(
         Field field,
+        int start,
         double rawScore,
         double expectedRawScore,
         String text,

@@ -41,9 +41,9 @@ record Account(
         return of(explanation, explanation.text(), Integer.MAX_VALUE);
     }
 
-    /** What of it may be written to a log. */
-    static Account redacted(Explanation explanation, Redaction redaction) {
-        if (redaction.hides(explanation.field())) {
+    /** What of it may be written beside a path as {@link Redaction#path} left it. */
+    static Account redacted(Explanation explanation, Redaction redaction, String writtenPath) {
+        if (redaction.hides(explanation, writtenPath)) {
             return new Account(
                     explanation.reasons().stream()
                             .map(reason -> line(reason, reason.meaning()))
@@ -51,7 +51,7 @@ record Account(
                     null,
                     null);
         }
-        return of(explanation, redaction.masked(explanation.text()), EXCERPT);
+        return of(explanation, redaction.masked(explanation.field(), explanation.text()), EXCERPT);
     }
 
     private static Account of(Explanation explanation, String text, int length) {

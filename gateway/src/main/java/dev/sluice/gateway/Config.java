@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundle folder of the model bundle
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
- * @param decisions where decisions are logged; null for nowhere
+ * @param decisions where decisions are written; null for nowhere
  * @param limits what clients may take
  * @param drainTimeout how long requests in flight may take to finish at shutdown
  */
@@ -166,32 +166,5 @@ record Config(
     static String hostName(String host) {
         int port = host.lastIndexOf(':');
         return (port > host.lastIndexOf(']') ? host.substring(0, port) : host).toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * Where decisions are logged.
-     *
-     * @param file JSON lines
-     * @param keep which decisions
-     * @param maxFileBytes size at which the file is put aside as {@code FILE.1}
-     * @param files most files kept, the current one included
-     * @param redaction what of a request is never written
-     */
-    record Decisions(Path file, Keep keep, long maxFileBytes, int files, Redaction redaction) {
-
-        /** Where older decisions are put aside; number 0 is the file that is written. */
-        Path numbered(int number) {
-            return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
-        }
-    }
-
-    /** Which decisions are logged. */
-    enum Keep {
-        /** Every one. */
-        ALL,
-        /** Those that were tagged, blocked or not fully inspected. */
-        TAGGED,
-        /** Those that were tagged, blocked or not fully inspected, and one in a hundred of the others. */
-        SAMPLED
     }
 }

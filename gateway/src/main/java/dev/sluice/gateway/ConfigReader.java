@@ -6,8 +6,6 @@ import dev.sluice.detector.Policy;
 import dev.sluice.detector.Policy.OnFailure;
 import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Admin;
-import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Keep;
 import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
 import java.io.IOException;
@@ -79,7 +77,9 @@ final class ConfigReader {
                 RoutePolicy.byDefault(place(root.section("inspection"), "on-failure", Places.DEFAULTS.onFailure())),
                 inspection.onFailure());
         List<Route> routes = routes(root, upstreams, policy, inspection.onFailure());
-        Decisions decisions = root.has("decisions") ? decisions(root.section("decisions")) : null;
+        Decisions decisions = root.has("decisions")
+                ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
+                : null;
         ClientLimits limits = ClientLimitsReader.read(root.section("limits"));
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
         root.refuseTheRest();
@@ -312,24 +312,6 @@ final class ConfigReader {
                 policy.mode(),
                 policy.policy(),
                 policy.placesOf(file + ":" + section.line() + " " + section.path()));
-    }
-
-    private Decisions decisions(Section section) {
-        require(section, "file", "is missing; name the file to write, for example decisions.jsonl");
-        Decisions read = new Decisions(
-                section.value("file", file, this::relative),
-                section.value("keep", Keep.TAGGED, Choice.of(Keep.values())),
-                section.value("max-file-size", 100_000_000L, Units::bytes),
-                section.value("files", 5, Units::count),
-                redaction(section.section("redaction")));
-        section.refuseTheRest();
-        return read;
-    }
-
-    private static Redaction redaction(Section section) {
-        Redaction redaction = new Redaction(section.values("fields", Redaction::requireName));
-        section.refuseTheRest();
-        return redaction;
     }
 
     static void require(Section section, String key, String message) {

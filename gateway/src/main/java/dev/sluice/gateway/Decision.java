@@ -3,6 +3,10 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
@@ -14,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * the path, the host, names of fields, and of one value what its {@link Redaction} lets pass.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"time", "request_id"})
+@JsonPropertyOrder({"time", "schema", "request_id"})
 record Decision(
         String time,
+        int schema,
         String requestId,
         String client,
         String route,
@@ -44,24 +49,34 @@ record Decision(
         @Nullable Long upstreamMicros,
         long totalMicros) {
 
-    static Decision of(Passage passage, Verdict verdict, String time, long responseBytes) {
+    /** Rises when a key goes away or changes its meaning; new keys do not count. */
+    static final int SCHEMA = 1;
+
+    private static final ObjectWriter JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build()
+            .writerFor(Decision.class);
+
+    /** What is written of {@code passage} where {@code config} is in force. */
+    static Decision of(Passage passage, Verdict verdict, String time, long responseBytes, Decisions config) {
         RequestModel model = passage.model();
         boolean severe = verdict.disposition() != Disposition.ALLOW;
         return new Decision(
                 time,
+                SCHEMA,
                 model.id(),
-                passage.client().address().getHostAddress(),
+                config.clients().of(passage.client().address()),
                 passage.route().name(),
                 model.method(),
                 model.host(),
-                pathOf(model),
+                config.redaction().path(pathOf(model)),
                 passage.route().mode().label(),
                 verdict.disposition().label(),
                 passage.blocked(),
                 verdict.score(),
                 Double.isInfinite(verdict.rawScore()) ? null : verdict.rawScore(),
                 severe && verdict.attackClass() != null ? verdict.attackClass().label() : null,
-                severe && verdict.field() != null ? verdict.field().toString() : null,
+                severe && verdict.field() != null ? config.redaction().name(verdict.field()) : null,
                 verdict.completeness().label(),
                 verdict.model(),
                 passage.route().policy().tagAt().toString(),
@@ -81,6 +96,7 @@ record Decision(
     Decision with(Account reasons) {
         return new Decision(
                 time,
+                schema,
                 requestId,
                 client,
                 route,
@@ -107,6 +123,15 @@ record Decision(
                 inspectionMicros,
                 upstreamMicros,
                 totalMicros);
+    }
+
+    /** As one line of JSON, without its end. */
+    byte[] json() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a decision is plain data", e);
+        }
     }
 
     /** The path as it goes to the upstream. */

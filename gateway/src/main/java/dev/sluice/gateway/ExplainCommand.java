@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import dev.sluice.gateway.Config.Decisions;
 import dev.sluice.gateway.Config.Route;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,13 +78,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explainDecision(String id) throws IOException, ConfigException, InputException {
-        PastDecisions past = new PastDecisions(decisions());
+        PastDecisions past = past();
         Optional<JsonNode> decision = past.find(id);
         if (decision.isEmpty()) {
             commandLine()
                     .getErr()
                     .println("sluice: no decision on request " + Printable.of(id) + "; looked in "
-                            + past.files().stream().map(Path::toString).collect(Collectors.joining(", "))
+                            + String.join(", ", past.places())
                             + ". It may be too old, or of a kind that decisions.keep leaves out.");
             return Main.NOT_FOUND;
         }
@@ -94,18 +92,18 @@ final class ExplainCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private Decisions decisions() throws ConfigException, InputException {
+    private PastDecisions past() throws ConfigException, InputException {
         if (config == null) {
             throw new InputException(
                     "sluice: --request-id needs --config FILE, the config of the gateway that decided");
         }
-        Decisions decisions =
-                ConfigReader.read(config, System.getenv()).config().decisions();
-        if (decisions == null) {
-            throw new InputException(config + ": decisions is missing, so no decision was logged; write for example"
-                    + " decisions: { file: decisions.jsonl } and start the gateway again");
+        Config read = ConfigReader.read(config, System.getenv()).config();
+        Decisions decisions = read.decisions();
+        if (decisions == null || (decisions.file() == null && decisions.store() == null)) {
+            throw new InputException(config + ": decisions has no file and no store, so no decision can be found; write"
+                    + " for example decisions: { file: decisions.jsonl } and start the gateway again");
         }
-        return decisions;
+        return new PastDecisions(decisions, read.admin());
     }
 
     private int explainFile() throws IOException, ConfigException, InputException {

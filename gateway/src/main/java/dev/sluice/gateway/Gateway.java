@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -36,7 +37,7 @@ final class Gateway implements AutoCloseable {
     private Gateway(Config config, Judge judge) throws StartException {
         setup = Setup.make(config, judge, null, clients, metrics, losses);
         worker = worker();
-        admin = new AdminListener(() -> setup.config().admin(), metrics, traffic);
+        admin = new AdminListener(() -> setup.config().admin(), adminRoutes());
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
@@ -104,6 +105,12 @@ final class Gateway implements AutoCloseable {
         } catch (IOException e) {
             throw new StartException("the network cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    private List<AdminRoute> adminRoutes() {
+        List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
+        routes.addAll(DecisionsApi.routes(() -> setup.journal()));
+        return routes;
     }
 
     private Listeners listeners() {

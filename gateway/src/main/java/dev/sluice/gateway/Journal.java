@@ -1,8 +1,6 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.Config.Decisions;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The decision log with the thread that works out reasons before it. Thread-safe. */
@@ -18,14 +16,21 @@ final class Journal implements Shared.Closeable {
         this.reasoning = reasoning;
     }
 
-    /** Opens the file, so that a place that cannot be written shows at once. */
+    /** Opens file and store, so that a place that cannot be written shows at once. */
     static Journal open(Decisions config, Losses losses) throws StartException {
-        try {
-            DecisionLog log = DecisionLog.open(config, losses);
-            return new Journal(config, log, Reasoning.start(config.redaction(), log, losses));
-        } catch (IOException e) {
-            throw new StartException("decisions.file: " + config.file() + " cannot be written: " + e.getMessage(), e);
-        }
+        DecisionLog log = DecisionLog.open(config, losses);
+        return new Journal(config, log, Reasoning.start(config.redaction(), log, losses));
+    }
+
+    /** Where decisions can be searched; null for nowhere. */
+    @Nullable
+    DecisionStore store() {
+        return log.store();
+    }
+
+    /** What it was opened for. */
+    Decisions config() {
+        return config;
     }
 
     /** Whether it was opened for just that. */

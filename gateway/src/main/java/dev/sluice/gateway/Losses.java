@@ -1,16 +1,40 @@
 package dev.sluice.gateway;
 
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * What was to be written down and is not, over all decision logs of a gateway.
- *
- * @param decisions that are lost
- * @param reasons decisions that were logged without their reasons
- */
-record Losses(AtomicLong decisions, AtomicLong reasons) {
+/** What was to be written down and is not, over all decision logs of a gateway. Thread-safe. */
+final class Losses {
+
+    private final Map<DecisionSink.Kind, AtomicLong> decisions = new EnumMap<>(DecisionSink.Kind.class);
+    private final AtomicLong damagedStores = new AtomicLong();
+    private final AtomicLong reasons = new AtomicLong();
 
     Losses() {
-        this(new AtomicLong(), new AtomicLong());
+        for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
+            decisions.put(kind, new AtomicLong());
+        }
+    }
+
+    static String label(DecisionSink.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Decisions that one kind of sink has lost. */
+    AtomicLong decisions(DecisionSink.Kind kind) {
+        return Objects.requireNonNull(decisions.get(kind));
+    }
+
+    /** Files of stores that could not be read and were put aside. */
+    AtomicLong damagedStores() {
+        return damagedStores;
+    }
+
+    /** Decisions that were written without their reasons. */
+    AtomicLong reasons() {
+        return reasons;
     }
 }

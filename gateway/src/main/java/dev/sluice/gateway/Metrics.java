@@ -91,8 +91,14 @@ final class Metrics {
     }
 
     void watch(Losses losses) {
-        FunctionCounter.builder("sluice.decisions.dropped", losses.decisions(), AtomicLong::doubleValue)
-                .description("Decisions that were to be logged and are lost")
+        for (DecisionSink.Kind sink : DecisionSink.Kind.values()) {
+            FunctionCounter.builder("sluice.decisions.dropped", losses.decisions(sink), AtomicLong::doubleValue)
+                    .description("Decisions that a sink was to write and has lost")
+                    .tag("sink", Losses.label(sink))
+                    .register(registry);
+        }
+        FunctionCounter.builder("sluice.decisions.store.damaged", losses.damagedStores(), AtomicLong::doubleValue)
+                .description("Files of the decision store that could not be read and were put aside")
                 .register(registry);
         FunctionCounter.builder("sluice.reasons.dropped", losses.reasons(), AtomicLong::doubleValue)
                 .description("Decisions that were logged without their reasons, because there were too many")

@@ -3,42 +3,97 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.gateway.Config.Decisions;
+import dev.sluice.gateway.Config.Admin;
+import dev.sluice.gateway.Decisions.LogFile;
+import dev.sluice.gateway.Decisions.StoreFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The decisions that were written so far, in the current file and in those put aside. */
+/**
+ * The decisions that were written so far: in the log, in the files that were put aside, and in the store, which a running
+ * gateway has to be asked for.
+ */
 final class PastDecisions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int PATIENCE_MILLIS = 5000;
 
-    private final Decisions config;
+    private final @Nullable LogFile log;
+    private final @Nullable StoreFile store;
+    private final Admin admin;
+    private final List<String> places = new ArrayList<>();
 
-    PastDecisions(Decisions config) {
-        this.config = config;
+    PastDecisions(Decisions config, Admin admin) {
+        this.log = config.file();
+        this.store = config.store();
+        this.admin = admin;
     }
 
-    /** Where decisions may lie, the newest first. */
-    List<Path> files() {
-        return IntStream.range(0, config.files()).mapToObj(config::numbered).toList();
+    /** Where the last search has looked, and what it could not look into. */
+    List<String> places() {
+        return places;
     }
 
     /** The decision on a request, if it is still there. */
     Optional<JsonNode> find(String requestId) throws IOException {
-        for (Path file : files()) {
-            Optional<JsonNode> found = find(file, requestId);
+        places.clear();
+        Optional<JsonNode> logged = log == null ? Optional.empty() : inLog(log, requestId);
+        return logged.isPresent() || store == null ? logged : inStore(store, requestId);
+    }
+
+    private Optional<JsonNode> inLog(LogFile file, String requestId) throws IOException {
+        for (int i = 0; i < file.files(); i++) {
+            places.add(file.numbered(i).toString());
+            Optional<JsonNode> found = find(file.numbered(i), requestId);
             if (found.isPresent()) {
                 return found;
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<JsonNode> inStore(StoreFile file, String requestId) throws IOException {
+        try {
+            Optional<DecisionStore.Found> found = DecisionStore.findAtRest(file, requestId);
+            places.add(file.path().toString());
+            return found.isPresent() ? Optional.of(DecisionsApi.node(found.get())) : Optional.empty();
+        } catch (IOException notAtRest) {
+            return atTheGateway(file, requestId, String.valueOf(notAtRest.getMessage()));
+        }
+    }
+
+    private Optional<JsonNode> atTheGateway(StoreFile file, String requestId, String why) {
+        String address = Gateway.text(admin.address());
+        try {
+            String id = URLEncoder.encode(requestId, StandardCharsets.UTF_8);
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + address + "/v1/decisions/" + id)
+                    .toURL()
+                    .openConnection();
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            if (admin.token() != null) {
+                connection.setRequestProperty("Authorization", "Bearer " + admin.token());
+            }
+            int status = connection.getResponseCode();
+            places.add("the gateway at " + address + (status == 401 ? " (which wants another token)" : ""));
+            return status == 200
+                    ? Optional.of(JSON.readTree(connection.getInputStream().readAllBytes()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            places.add("not in " + file.path() + " (" + why + ", and no gateway answers at " + address + ")");
+            return Optional.empty();
+        }
     }
 
     private static Optional<JsonNode> find(Path file, String requestId) throws IOException {

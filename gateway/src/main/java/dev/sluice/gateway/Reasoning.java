@@ -75,7 +75,10 @@ final class Reasoning implements AutoCloseable {
 
     private void explain(Task task) {
         try {
-            log.add(task.decision().with(Account.redacted(task.explainer().apply(task.evidence()), redaction)));
+            Explanation explanation = task.explainer().apply(task.evidence());
+            log.add(task.decision()
+                    .with(Account.redacted(
+                            explanation, redaction, task.decision().path())));
         } catch (RuntimeException fault) {
             LOG.error("{}: the reasons could not be worked out", task.decision().requestId(), fault);
             withoutReasons(task.decision());

@@ -74,7 +74,7 @@ final class Recorder {
         if (journal != null && journal.keeps(verdict)) {
             String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
             journal.add(
-                    Decision.of(passage, verdict, time, responseBytes),
+                    Decision.of(passage, verdict, time, responseBytes, journal.config()),
                     verdict,
                     passage.setup().judge());
         }

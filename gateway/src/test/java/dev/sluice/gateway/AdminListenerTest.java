@@ -86,7 +86,8 @@ class AdminListenerTest {
     @ValueSource(strings = {"/healthz", "/metrics"})
     void tokenIsAskedFor(String path) throws Exception {
         Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), "0123456789abcdef");
-        AdminListener listener = new AdminListener(() -> admin, new Metrics(new Traffic()), new Traffic());
+        AdminListener listener =
+                new AdminListener(() -> admin, Probes.routes(new Metrics(new Traffic()), new Traffic()));
         listener.start();
         try {
             assertEquals(401, ask(listener, path, "").statusCode());

@@ -9,9 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Keep;
-import java.io.IOException;
+import dev.sluice.gateway.Decisions.Keep;
+import dev.sluice.gateway.Decisions.LogFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +46,7 @@ class DecisionLogTest {
     void decisionSaysWhatWasDecidedAndWhy() throws Exception {
         JsonNode decision = decisions("all", post("/attack?secret=1", "q=1")).get(0);
         assertTrue(decision.path("time").asText().endsWith("Z"));
+        assertEquals(1, decision.path("schema").asInt());
         assertEquals(26, decision.path("request_id").asText().length());
         assertEquals("127.0.0.1", decision.path("client").asText());
         assertEquals("/**", decision.path("route").asText());
@@ -92,9 +92,17 @@ class DecisionLogTest {
     }
 
     @Test
-    void sampled_keepsSomeOfTheRest() throws IOException {
+    void sampled_keepsSomeOfTheRest() throws Exception {
         try (DecisionLog log = DecisionLog.open(
-                new Decisions(folder.resolve("d"), Keep.SAMPLED, 1000, 1, Redaction.DEFAULT), new Losses())) {
+                new Decisions(
+                        Keep.SAMPLED,
+                        new LogFile(folder.resolve("d"), 1000, null, 1),
+                        false,
+                        null,
+                        null,
+                        ClientNames.PLAIN,
+                        Redaction.DEFAULT),
+                new Losses())) {
             long kept = 0;
             for (int i = 0; i < 1000; i++) {
                 kept += log.keeps(false) ? 1 : 0;

@@ -194,6 +194,33 @@ class ExplainCommandTest {
     }
 
     @Test
+    void decisionInTheStore_isFound_whetherTheGatewayRunsOrNot() throws Exception {
+        Path config = config("http://127.0.0.1:1");
+        Files.writeString(
+                config, Files.readString(config).replace("file: decisions.jsonl", "store: { file: decisions }"));
+        String id;
+        try (Gateway gateway = Gateway.start(LoadedConfig.load(config, Map.of()));
+                RawClient client = new RawClient(gateway.addresses().get(0))) {
+            Matcher matcher = ID.matcher(client.send(get(INJECTION)).answer().head());
+            assertTrue(matcher.find());
+            id = matcher.group(1);
+            Path running = Files.writeString(
+                    folder.resolve("running.yml"),
+                    Files.readString(config)
+                            .replace(
+                                    "admin: { address: \"127.0.0.1:0\" }",
+                                    "admin: { address: \"" + Gateway.text(gateway.adminAddress()) + "\" }"));
+            for (int i = 0; i < 100 && run("explain", "--config", running.toString(), "--request-id", id) != 0; i++) {
+                Thread.sleep(100);
+            }
+        }
+        assertTrue(out.toString().contains("Field       query q"), err.toString());
+        assertEquals(Main.DONE, run("explain", "--config", config.toString(), "--request-id", id), err.toString());
+        assertEquals(Main.NOT_FOUND, run("explain", "--config", config.toString(), "--request-id", id + "0"));
+        assertTrue(err.toString().contains("looked in " + folder.resolve("decisions")), err.toString());
+    }
+
+    @Test
     void withoutALog_itSaysHowToConfigureOne() {
         String shipped = HOME.resolve("config/gateway.yml").toString();
         assertEquals(Main.BAD_INPUT, run("explain", "--config", shipped, "--request-id", "01"));

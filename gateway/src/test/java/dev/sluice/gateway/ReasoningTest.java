@@ -14,8 +14,8 @@ import dev.sluice.detector.Limits;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.ScoredField;
 import dev.sluice.detector.WinningWindow;
-import dev.sluice.gateway.Config.Decisions;
-import dev.sluice.gateway.Config.Keep;
+import dev.sluice.gateway.Decisions.Keep;
+import dev.sluice.gateway.Decisions.LogFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,13 +58,21 @@ class ReasoningTest {
 
     private static Decision decision(String id) {
         return new Decision(
-                "", id, "", "/**", "GET", "shop", "/", "block", "block", true, 99.99, 1.0, "sqli", "body", "full", "m",
-                "99.0", "99.95", List.of(), null, 403, null, 0, 0, 0, null, 0);
+                "", 1, id, "", "/**", "GET", "shop", "/", "block", "block", true, 99.99, 1.0, "sqli", "body", "full",
+                "m", "99.0", "99.95", List.of(), null, 403, null, 0, 0, 0, null, 0);
     }
 
     private DecisionLog log() throws Exception {
         return DecisionLog.open(
-                new Decisions(folder.resolve("d.jsonl"), Keep.ALL, 100_000_000, 1, Redaction.DEFAULT), losses);
+                new Decisions(
+                        Keep.ALL,
+                        new LogFile(folder.resolve("d.jsonl"), 100_000_000, null, 1),
+                        false,
+                        null,
+                        null,
+                        ClientNames.PLAIN,
+                        Redaction.DEFAULT),
+                losses);
     }
 
     private List<JsonNode> written() throws Exception {

@@ -1,0 +1,56 @@
+package dev.sluice.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator asks of the admin listener.
+ *
+ * @param variables segments of the path by the names of the route's pattern
+ * @param parameters of the query
+ * @param body at most {@value #MAX_BODY} bytes
+ */
+record AdminRequest(Map<String, String> variables, Map<String, String> parameters, byte[] body) {
+
+    static final int MAX_BODY = 64 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    String variable(String name) {
+        return variables.getOrDefault(name, "");
+    }
+
+    /** A parameter of the query as {@code read} understands it; null if it is not there. */
+    <T> @Nullable T parameter(String name, Function<String, T> read) throws AdminProblem {
+        String text = parameters.get(name);
+        try {
+            return text == null ? null : read.apply(text);
+        } catch (RuntimeException e) {
+            throw new AdminProblem(400, "\"" + text + "\" is no value of " + name);
+        }
+    }
+
+    /** Refuses parameters that nobody reads: a misspelt filter would find everything. */
+    void requireKnown(Collection<String> known) throws AdminProblem {
+        for (String name : parameters.keySet()) {
+            if (!Set.copyOf(known).contains(name)) {
+                throw new AdminProblem(400, "unknown parameter " + name + "; " + Section.suggestion(name, known));
+            }
+        }
+    }
+
+    JsonNode json() throws AdminProblem {
+        try {
+            return JSON.readTree(new String(body, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new AdminProblem(400, "the body is no JSON");
+        }
+    }
+}
