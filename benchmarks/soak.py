@@ -27,6 +27,7 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 GATEWAY, ADMIN, UPSTREAMS = 18400, 18401, (18402, 18403)
 CLIENTS, SLOW_CLIENTS = 24, 12
 EXPLAINED = {200, 502, 503, 504}
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 CONFIG = """
 listen: [ {{ address: "127.0.0.1:{gateway}" }} ]
@@ -137,7 +138,7 @@ class Soak:
         if kind == "attack":
             return kind, 0, (f"GET /shoes?q=1%27+UNION+SELECT+name,password+FROM+users--+&n={number} HTTP/1.1\r\n"
                              "Host: app.test\r\n\r\n").encode()
-        body = b"name=Ada&note=see+you+at+5" if kind == "form" else random.randbytes(1 << 20)
+        body = b"name=Ada&note=see+you+at+5" if kind == "form" else PICTURE + random.randbytes(1 << 20)
         media = "application/x-www-form-urlencoded" if kind == "form" else "application/octet-stream"
         return kind, len(body), (f"POST /order?n={number} HTTP/1.1\r\nHost: app.test\r\nContent-Type: {media}\r\n"
                                  f"Content-Length: {len(body)}\r\n\r\n").encode() + body
@@ -201,20 +202,23 @@ class Soak:
         print("| minute | answers | heap after a collection, MiB | RSS MiB | threads | open files |")
         print("|---:|---:|---:|---:|---:|---:|", flush=True)
         for minute in itertools.count():
-            subprocess.run(["jcmd", str(process.pid), "GC.run"], stdout=subprocess.DEVNULL, check=False)
-            metrics = urllib.request.urlopen(f"http://127.0.0.1:{ADMIN}/metrics").read().decode()
-            heap = sum(float(line.rsplit(" ", 1)[1]) for line in metrics.splitlines()
-                       if line.startswith('jvm_memory_used_bytes{area="heap"'))
-            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-            rss = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
-            threads = next(line.split()[1] for line in status.splitlines() if line.startswith("Threads"))
-            files = len(os.listdir(f"/proc/{process.pid}/fd"))
-            answers = sum(count for what, count in self.counts.items() if what.startswith("answers 2"))
-            print(f"| {minute} | {answers:,} | {heap / 2**20:.0f} | {rss / 1024:.0f} | {threads} | {files} |", flush=True)
+            self.print_memory(process, minute)
             for _ in range(60):
                 if self.over():
                     return
                 await asyncio.sleep(1)
+
+    def print_memory(self, process, minute):
+        subprocess.run(["jcmd", str(process.pid), "GC.run"], stdout=subprocess.DEVNULL, check=False)
+        metrics = urllib.request.urlopen(f"http://127.0.0.1:{ADMIN}/metrics").read().decode()
+        heap = sum(float(line.rsplit(" ", 1)[1]) for line in metrics.splitlines()
+                   if line.startswith('jvm_memory_used_bytes{area="heap"'))
+        status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+        rss = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        threads = next(line.split()[1] for line in status.splitlines() if line.startswith("Threads"))
+        files = len(os.listdir(f"/proc/{process.pid}/fd"))
+        answers = sum(count for what, count in self.counts.items() if what.startswith("answers 2"))
+        print(f"| {minute} | {answers:,} | {heap / 2**20:.0f} | {rss / 1024:.0f} | {threads} | {files} |", flush=True)
 
     async def run(self):
         self.write_config(0)
@@ -233,6 +237,8 @@ class Soak:
             await asyncio.gather(self.reload_every_second(process), self.kill_upstreams(), self.watch(process),
                                  *(self.client() for _ in range(CLIENTS)),
                                  *(self.slow_clients() for _ in range(SLOW_CLIENTS)))
+            await asyncio.sleep(30)
+            self.print_memory(process, "half a minute after")
             metrics = urllib.request.urlopen(f"http://127.0.0.1:{ADMIN}/metrics").read().decode()
             for line in metrics.splitlines():
                 if line.startswith(("sluice_reloads_total", "sluice_decisions_dropped")):
