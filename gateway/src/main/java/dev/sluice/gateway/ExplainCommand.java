@@ -88,7 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
                     .println("sluice: no decision on request " + Printable.of(id) + "; looked in "
                             + past.files().stream().map(Path::toString).collect(Collectors.joining(", "))
                             + ". It may be too old, or of a kind that decisions.keep leaves out.");
-            return Main.NOT_FOUND;
+            return Main.NO;
         }
         print(decision.get());
         return Main.DONE;
