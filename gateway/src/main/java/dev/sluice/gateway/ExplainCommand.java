@@ -121,7 +121,7 @@ final class ExplainCommand implements Callable<Integer> {
                 return new Judgement(Bundle.load(folder), Inspect.DEFAULT, request -> Route.BY_DEFAULT);
             }
             if (bundle == null) {
-                LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
+                LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), Bundles::inUse, null);
                 return new Judgement(loaded.bundle(), loaded.config().inspection(), loaded.config()::route);
             }
             Config read = ConfigReader.read(config, System.getenv()).config();

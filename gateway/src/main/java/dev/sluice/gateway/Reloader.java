@@ -1,7 +1,10 @@
 package dev.sluice.gateway;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +28,7 @@ final class Reloader implements AutoCloseable {
     private final Bundles bundles;
     private final Semaphore asked = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "reload");
-    private LoadedConfig current;
+    private volatile LoadedConfig current;
     private Fingerprint loaded;
     private Fingerprint seen;
     private volatile boolean closing;
@@ -56,6 +59,24 @@ final class Reloader implements AutoCloseable {
         asked.release();
     }
 
+    /** Which bundle the config asks for now. */
+    ModelConfig model() {
+        return current.config().model();
+    }
+
+    /** Judges with a bundle that has come, and keeps it; nothing happens if the config now asks for another. */
+    synchronized void take(BundleDownload download) throws ConfigException, StartException, IOException {
+        if (!download.model().equals(model())) {
+            return;
+        }
+        LoadedConfig next = current.with(download.bundle());
+        gateway.reload(next);
+        current = next;
+        bundles.keep(download);
+        loaded = fingerprint();
+        seen = loaded;
+    }
+
     private void run() {
         try {
             while (!closing) {
@@ -71,17 +92,19 @@ final class Reloader implements AutoCloseable {
     }
 
     private Fingerprint fingerprint() {
-        return Fingerprint.of(file, current.config().bundle());
+        List<Path> files = new ArrayList<>(current.config().model().files());
+        files.add(file);
+        return Fingerprint.of(files.toArray(Path[]::new));
     }
 
-    private boolean hasChanged() {
+    private synchronized boolean hasChanged() {
         Fingerprint now = fingerprint();
         boolean settled = now.equals(seen);
         seen = now;
         return settled && !now.equals(loaded);
     }
 
-    private void reload() {
+    private synchronized void reload() {
         seen = fingerprint();
         loaded = seen;
         try {
