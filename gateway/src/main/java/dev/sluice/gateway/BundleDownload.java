@@ -120,7 +120,9 @@ record BundleDownload(
     }
 
     private static @Nullable String knownEtag(ModelConfig model) throws IOException {
-        return Files.exists(model.bundle()) && Files.exists(etagFile(model)) ? Files.readString(etagFile(model)) : null;
+        return Files.exists(model.bundle()) && Files.isRegularFile(etagFile(model))
+                ? Files.readString(etagFile(model))
+                : null;
     }
 
     private static Answer ask(ModelConfig model, @Nullable String etag) throws IOException {

@@ -37,9 +37,12 @@ record ModelConfig(
         return signer == null ? null : signer.key();
     }
 
-    /** The files and folders that it was read from. */
+    /** The files and folders that it was read from and that others write. */
     List<Path> files() {
-        List<Path> files = new ArrayList<>(List.of(bundle));
+        List<Path> files = new ArrayList<>();
+        if (url == null) {
+            files.add(bundle);
+        }
         if (signer != null) {
             files.add(signer.file());
         }

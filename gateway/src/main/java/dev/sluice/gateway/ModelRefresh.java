@@ -61,11 +61,7 @@ final class ModelRefresh implements AutoCloseable {
 
     private void refresh(ModelConfig model) {
         try {
-            Optional<BundleDownload> download = BundleDownload.ofNew(model);
-            if (download.isPresent()) {
-                take(download.get());
-            }
-            metrics.modelRefreshed(download.isPresent() ? "updated" : "unchanged");
+            metrics.modelRefreshed(isUpdated(model) ? "updated" : "unchanged");
             wentWell(model);
         } catch (IOException e) {
             failed("failed", e);
@@ -77,13 +73,13 @@ final class ModelRefresh implements AutoCloseable {
         }
     }
 
-    private void take(BundleDownload download) throws IOException, ConfigException, StartException {
-        try (download) {
-            reloader.take(download);
-            LOG.info(
-                    "model {} has come from {}",
-                    download.bundle().name(),
-                    download.model().url());
+    private boolean isUpdated(ModelConfig model) throws IOException, InputException, ConfigException, StartException {
+        Optional<BundleDownload> download = BundleDownload.ofNew(model);
+        if (download.isEmpty()) {
+            return false;
+        }
+        try (BundleDownload fetched = download.get()) {
+            return reloader.take(fetched);
         }
     }
 

@@ -64,17 +64,28 @@ final class Reloader implements AutoCloseable {
         return current.config().model();
     }
 
-    /** Judges with a bundle that has come, and keeps it; nothing happens if the config now asks for another. */
-    synchronized void take(BundleDownload download) throws ConfigException, StartException, IOException {
+    /** Judges with a bundle that has come, and keeps it; false if the config now asks for another. */
+    synchronized boolean take(BundleDownload download) throws ConfigException, StartException {
         if (!download.model().equals(model())) {
-            return;
+            return false;
         }
         LoadedConfig next = current.with(download.bundle());
         gateway.reload(next);
         current = next;
-        bundles.keep(download);
-        loaded = fingerprint();
-        seen = loaded;
+        LOG.info(
+                "model {} has come from {}",
+                next.bundle().name(),
+                download.model().url());
+        keep(download);
+        return true;
+    }
+
+    private void keep(BundleDownload download) {
+        try {
+            bundles.keep(download);
+        } catch (IOException e) {
+            LOG.error("it is in use, but cannot be kept in {} for the next start: {}", model().bundle(), e.toString());
+        }
     }
 
     private void run() {

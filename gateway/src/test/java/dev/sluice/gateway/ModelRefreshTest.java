@@ -281,6 +281,17 @@ class ModelRefreshTest {
     }
 
     @Test
+    void bundleThatCannotBeKeptIsUsedAllTheSame() throws Exception {
+        serveSigned("first");
+        startGateway();
+        Path etag = cachedZip().resolveSibling(cachedZip().getFileName() + ".etag");
+        Files.delete(etag);
+        Files.createDirectories(etag.resolve("in the way"));
+        serveSigned("second");
+        await(() -> runs("second"), "the second model");
+    }
+
+    @Test
     void lookingLeavesNothingBehind() throws Exception {
         serveSigned("first");
         write("{ mode: block }");
