@@ -1,7 +1,7 @@
 package dev.sluice.detector;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +31,26 @@ public final class Bundle {
     }
 
     /**
-     * Loads a bundle folder, all or nothing: format, feature-schema digest, file digests and parity with LightGBM's own
-     * predictions are checked.
+     * Loads a bundle from a folder or a zip file, all or nothing: format, feature-schema digest, file digests and parity
+     * with LightGBM's own predictions are checked.
      *
      * @throws BundleException naming the file and the reason
      */
-    public static Bundle load(Path directory) throws BundleException {
-        if (!Files.isDirectory(directory)) {
-            throw new BundleException(
-                    directory + ": no such model bundle; a bundle is a folder with bundle.json in it");
+    public static Bundle load(Path place) throws BundleException {
+        return load(place, null);
+    }
+
+    /**
+     * The same, and the bundle must be signed.
+     *
+     * @param key whose signature it must bear, an Ed25519 key; null if none is needed
+     */
+    public static Bundle load(Path place, @Nullable PublicKey key) throws BundleException {
+        BundleFiles files = BundleFiles.read(place);
+        if (key != null) {
+            BundleSignature.require(key, files);
         }
-        return new BundleReader(directory).read();
+        return new BundleReader(files).read();
     }
 
     /** Name from {@code bundle.json}, for example {@code default-1}. */

@@ -1,31 +1,25 @@
 package dev.sluice.detector;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Reads and checks the files of one bundle folder. */
+/** Makes a bundle of its files and checks them. */
 final class BundleReader {
 
     private static final long FORMAT = 1;
-    private static final long MAX_FILE_BYTES = 64L << 20;
     private static final double PARITY = 1e-12;
-    private static final String MANIFEST = "bundle.json";
+    private static final String MANIFEST = BundleFiles.MANIFEST;
 
-    private final Path directory;
+    private final BundleFiles files;
 
-    BundleReader(Path directory) {
-        this.directory = directory;
+    BundleReader(BundleFiles files) {
+        this.files = files;
     }
 
     Bundle read() throws BundleException {
-        JsonObject manifest = JsonObject.parse(directory.resolve(MANIFEST).toString(), bytes(MANIFEST));
+        JsonObject manifest = JsonObject.parse(path(MANIFEST).toString(), files.bytes(MANIFEST));
         checkFormat(manifest);
         JsonObject digests = manifest.object("files");
         TreeEnsemble attack = model("attack.txt", digests);
@@ -57,7 +51,7 @@ final class BundleReader {
     }
 
     private TreeEnsemble model(String file, JsonObject digests) throws BundleException {
-        TreeEnsemble model = LightGbmText.read(directory.resolve(file).toString(), checked(file, digests));
+        TreeEnsemble model = LightGbmText.read(path(file).toString(), checked(file, digests));
         int features = FeatureSchema.features().size();
         if (model.features() != features) {
             throw broken(file, "reads " + model.features() + " features; the schema has " + features);
@@ -88,7 +82,7 @@ final class BundleReader {
         try {
             return new Calibration(table.integer("requests"), table.numbers("rawScores"), atLeast);
         } catch (IllegalArgumentException e) {
-            throw new BundleException(directory.resolve(MANIFEST) + ": calibration: " + e.getMessage(), e);
+            throw new BundleException(path(MANIFEST) + ": calibration: " + e.getMessage(), e);
         }
     }
 
@@ -147,13 +141,12 @@ final class BundleReader {
         try {
             return Decimal.parse(golden, from, to);
         } catch (NumberFormatException e) {
-            throw new BundleException(
-                    directory.resolve("golden.csv") + ":" + line + ": has a cell that is no number", e);
+            throw new BundleException(path("golden.csv") + ":" + line + ": has a cell that is no number", e);
         }
     }
 
     private byte[] checked(String file, JsonObject digests) throws BundleException {
-        byte[] bytes = bytes(file);
+        byte[] bytes = files.bytes(file);
         String expected = digests.string(file);
         String actual = sha256(bytes);
         if (!actual.equals(expected)) {
@@ -165,26 +158,8 @@ final class BundleReader {
         return bytes;
     }
 
-    private byte[] bytes(String file) throws BundleException {
-        Path path = directory.resolve(file);
-        try {
-            if (Files.size(path) > MAX_FILE_BYTES) {
-                throw broken(file, "is larger than " + (MAX_FILE_BYTES >> 20) + " MiB");
-            }
-            return Files.readAllBytes(path);
-        } catch (NoSuchFileException e) {
-            throw new BundleException(path + ": missing from the model bundle", e);
-        } catch (IOException e) {
-            throw new BundleException(path + ": cannot be read: " + e.getMessage(), e);
-        }
-    }
-
     private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(BundleSignature.sha256().digest(bytes));
     }
 
     private static String brief(String digest) {
@@ -192,6 +167,10 @@ final class BundleReader {
     }
 
     private BundleException broken(String file, String problem) {
-        return new BundleException(directory.resolve(file) + ": " + problem);
+        return new BundleException(path(file) + ": " + problem);
+    }
+
+    private Path path(String file) {
+        return files.place().resolve(file);
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress how clients behind proxies are told apart
  * @param overload how much is done at once
  * @param upstreams protected services by name
- * @param bundle folder of the model bundle
+ * @param model which bundle judges
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
  * @param decisions where decisions are written; null for nowhere
@@ -33,7 +32,7 @@ record Config(
         ClientAddress clientAddress,
         Overload overload,
         Map<String, UpstreamConfig> upstreams,
-        Path bundle,
+        ModelConfig model,
         Inspect inspection,
         List<Route> routes,
         @Nullable Decisions decisions,

@@ -51,11 +51,12 @@ final class ConfigReader {
     /**
      * A config, and where in the file its keys stand, for problems that show only later.
      *
+     * @param file its name
      * @param config what the file says
      * @param thresholds every threshold that applies, by the path of its key, for example {@code policy.block-at}
      * @param lines lines of those keys and of {@code model.bundle}
      */
-    record Read(Config config, Map<String, Threshold> thresholds, Map<String, Integer> lines) {}
+    record Read(String file, Config config, Map<String, Threshold> thresholds, Map<String, Integer> lines) {}
 
     /** Reads {@code file}, or throws with all of its problems. */
     static Read read(Path file, Map<String, String> environment) throws ConfigException {
@@ -70,7 +71,7 @@ final class ConfigReader {
         ClientAddress clientAddress = clientAddress(root.section("client-address"));
         Overload overload = overload(root.section("overload"));
         Map<String, UpstreamConfig> upstreams = new UpstreamsReader(this::contents).read(root);
-        Path bundle = bundle(root);
+        Optional<ModelConfig> model = model(root.section("model"));
         Inspect inspection = InspectReader.read(root.section("inspection"));
         RoutePolicy policy = policy(
                 root.section("policy"),
@@ -84,17 +85,18 @@ final class ConfigReader {
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
         root.refuseTheRest();
         if (problems.count() > 0) {
-            addProblemsOf(bundle);
+            model.filter(read -> read.url() == null).ifPresent(this::addProblemsOf);
         }
         problems.throwIfAny();
         return new Read(
+                String.valueOf(file.getFileName()),
                 new Config(
                         listen,
                         admin,
                         clientAddress,
                         overload,
                         upstreams,
-                        bundle,
+                        model.orElseThrow(),
                         inspection,
                         routes,
                         decisions,
@@ -187,22 +189,15 @@ final class ConfigReader {
         }
     }
 
-    private Path bundle(Section root) {
-        Section section = root.section("model");
-        require(section, "bundle", "is missing; name the folder of a model bundle, for example models/default");
-        Path bundle = section.value("bundle", file, this::relative);
+    private Optional<ModelConfig> model(Section section) {
         lines.put("model.bundle", section.line("bundle"));
-        section.refuseTheRest();
-        return bundle;
+        return new ModelReader(this::relative).read(section);
     }
 
     /** A file with faults is never started from, but what is wrong with its bundle is said along with them. */
-    private void addProblemsOf(Path bundle) {
-        if (bundle.equals(file)) {
-            return;
-        }
+    private void addProblemsOf(ModelConfig model) {
         try {
-            Bundle.load(bundle);
+            Bundle unused = Bundle.load(model.bundle(), model.key());
         } catch (BundleException e) {
             problems.add(lines.getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
         }

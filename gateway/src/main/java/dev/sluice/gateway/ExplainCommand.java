@@ -86,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
                     .println("sluice: no decision on request " + Printable.of(id) + "; looked in "
                             + String.join(", ", past.places())
                             + ". It may be too old, or of a kind that decisions.keep leaves out.");
-            return Main.NOT_FOUND;
+            return Main.NO;
         }
         print(decision.get());
         return Main.DONE;
@@ -119,7 +119,7 @@ final class ExplainCommand implements Callable<Integer> {
                 return new Judgement(Bundle.load(folder), Inspect.DEFAULT, request -> Route.BY_DEFAULT);
             }
             if (bundle == null) {
-                LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
+                LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), Bundles::inUse, null);
                 return new Judgement(loaded.bundle(), loaded.config().inspection(), loaded.config()::route);
             }
             Config read = ConfigReader.read(config, System.getenv()).config();

@@ -29,6 +29,7 @@ final class GatewayCommand implements Callable<Integer> {
         LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), bundles::load, null);
         Gateway gateway = Gateway.start(loaded);
         Reloader reloader = Reloader.start(config, System.getenv(), loaded, bundles, gateway);
+        ModelRefresh.start(reloader, gateway.metrics());
         Signals.onHangUp(reloader::ask);
         LOG.info(
                 "listening at {}, admin at {}, model {}",

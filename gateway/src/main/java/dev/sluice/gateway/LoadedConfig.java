@@ -6,6 +6,7 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.Explainer;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.Threshold;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,41 +14,53 @@ import org.jspecify.annotations.Nullable;
 /**
  * A config with the bundle it names: all that is needed to start.
  *
- * @param config what the file says
+ * @param read what the file says
  * @param bundle what judges
  * @param judge who judges with it
  */
-record LoadedConfig(Config config, Bundle bundle, Judge judge) {
+record LoadedConfig(ConfigReader.Read read, Bundle bundle, Judge judge) {
 
-    /** Where a bundle comes from, by its folder. */
+    /** Where a bundle comes from. */
     @FunctionalInterface
     interface Source {
 
-        Bundle load(Path folder) throws BundleException;
+        Bundle load(ModelConfig model) throws BundleException, InputException, IOException;
     }
 
     /** Reads {@code file} and loads its bundle, or throws with all problems of both. */
     static LoadedConfig load(Path file, Map<String, String> environment) throws ConfigException {
-        return load(file, environment, Bundle::load, null);
+        return load(file, environment, Bundles::look, null);
     }
 
     /** The same with bundles from {@code source}; a judge that would be as that of {@code previous} is that one. */
     static LoadedConfig load(Path file, Map<String, String> environment, Source source, @Nullable LoadedConfig previous)
             throws ConfigException {
         ConfigReader.Read read = ConfigReader.read(file, environment);
-        Problems problems = new Problems(String.valueOf(file.getFileName()));
         try {
-            Bundle bundle = source.load(read.config().bundle());
-            requireReachable(read, bundle, problems);
-            problems.throwIfAny();
-            return new LoadedConfig(
-                    read.config(),
-                    bundle,
-                    judge(bundle, read.config().inspection().limits(), previous));
-        } catch (BundleException e) {
+            return of(read, source.load(read.config().model()), previous);
+        } catch (BundleException | InputException | IOException e) {
+            Problems problems = new Problems(read.file());
             problems.add(read.lines().getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
             throw new ConfigException(problems.all());
         }
+    }
+
+    private static LoadedConfig of(ConfigReader.Read read, Bundle bundle, @Nullable LoadedConfig previous)
+            throws ConfigException {
+        Problems problems = new Problems(read.file());
+        requireReachable(read, bundle, problems);
+        problems.throwIfAny();
+        return new LoadedConfig(
+                read, bundle, judge(bundle, read.config().inspection().limits(), previous));
+    }
+
+    Config config() {
+        return read.config();
+    }
+
+    /** The same config with another bundle, or throws with what in it does not fit the bundle. */
+    LoadedConfig with(Bundle other) throws ConfigException {
+        return of(read, other, this);
     }
 
     /** What a judge remembers of values that come again is worth keeping. */

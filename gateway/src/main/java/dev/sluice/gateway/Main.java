@@ -19,12 +19,13 @@ import picocli.CommandLine.ParameterException;
             GatewayCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            BundleCommand.class,
             RehearseCommand.class
         })
 public final class Main implements Runnable {
 
     static final int DONE = 0;
-    static final int NOT_FOUND = 1;
+    static final int NO = 1;
     static final int BAD_INPUT = 2;
     static final int BUG = 70;
 
@@ -51,7 +52,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway, check or explain");
+                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway, check, explain or bundle");
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -24,9 +25,9 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the gateway counts, for Prometheus. Thread-safe. */
 final class Metrics {
@@ -34,7 +35,6 @@ final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentMap<Kind, Counter> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter> others = new ConcurrentHashMap<>();
-    private final AtomicReference<String> runningModel = new AtomicReference<>("");
     private final ConcurrentMap<Path, AtomicLong> expiries = new ConcurrentHashMap<>();
     private final DistributionSummary scores = DistributionSummary.builder("sluice.score")
             .description("Scores of inspected requests")
@@ -66,6 +66,8 @@ final class Metrics {
             .description("Requests that wait for a connection")
             .register(registry);
 
+    private @Nullable Meter running;
+
     @SuppressWarnings("try") // ends with the process
     Metrics(Traffic traffic) {
         Gauge.builder("sluice.requests.in.flight", traffic, Traffic::inFlight)
@@ -78,16 +80,16 @@ final class Metrics {
 
     private record Kind(String route, String disposition, String attackClass, String mode) {}
 
-    /** From now on {@code model} judges; 1 in the metric, those before it 0. */
-    void running(String version, String model) {
-        String before = runningModel.getAndSet(model);
-        if (!model.equals(before)) {
-            Gauge.builder("sluice.build.info", () -> model.equals(runningModel.get()) ? 1 : 0)
-                    .tag("version", version)
-                    .tag("model", model)
-                    .description("What runs here")
-                    .register(registry);
+    /** From now on {@code model} judges; the metric of the one before it ends, since an info metric is always 1. */
+    synchronized void running(String version, String model) {
+        if (running != null) {
+            registry.remove(running);
         }
+        running = Gauge.builder("sluice.build.info", () -> 1)
+                .tag("version", version)
+                .tag("model", model)
+                .description("What runs here")
+                .register(registry);
     }
 
     void watch(Losses losses) {
@@ -108,6 +110,11 @@ final class Metrics {
     /** A reload of the config; {@code refused} if nothing was changed. */
     void reloaded(String outcome) {
         other("sluice.reloads", "outcome", outcome);
+    }
+
+    /** A look at a URL for a new bundle: updated, unchanged, failed (nothing came) or refused (it cannot be used). */
+    void modelRefreshed(String outcome) {
+        other("sluice.model.refresh", "outcome", outcome);
     }
 
     /** A request that was turned away because there was too much to do. */

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,7 +24,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads certificates and private keys from PEM files (RFC 7468). Every refusal names the file. */
+/** Reads certificates and keys from PEM files (RFC 7468). Every refusal names the file. */
 final class Pem {
 
     private static final long MAX_FILE_BYTES = 1 << 20;
@@ -80,6 +82,24 @@ final class Pem {
             }
         }
         throw new IllegalArgumentException(quoted(file) + " holds no private key in PEM (-----BEGIN PRIVATE KEY-----)");
+    }
+
+    /** The one Ed25519 public key of {@code file}. */
+    static PublicKey ed25519PublicKey(Path file) {
+        for (Block block : blocks(file)) {
+            if (block.label().equals("PUBLIC KEY")) {
+                return ed25519PublicKey(block.der(file), file);
+            }
+        }
+        throw new IllegalArgumentException(quoted(file) + " holds no public key in PEM (-----BEGIN PUBLIC KEY-----)");
+    }
+
+    private static PublicKey ed25519PublicKey(byte[] der, Path file) {
+        try {
+            return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(quoted(file) + " holds a public key that is no Ed25519 key", e);
+        }
     }
 
     private static PrivateKey key(Block block, Path file) {
@@ -168,6 +188,12 @@ final class Pem {
         out.write(length);
         out.writeBytes(content);
         return out.toByteArray();
+    }
+
+    /** What a PEM file with one block holds. */
+    static String text(String label, byte[] der) {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n";
     }
 
     private static byte[] bytes(int... values) {

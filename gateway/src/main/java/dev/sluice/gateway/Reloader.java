@@ -1,7 +1,10 @@
 package dev.sluice.gateway;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +28,7 @@ final class Reloader implements AutoCloseable {
     private final Bundles bundles;
     private final Semaphore asked = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "reload");
-    private LoadedConfig current;
+    private volatile LoadedConfig current;
     private Fingerprint loaded;
     private Fingerprint seen;
     private volatile boolean closing;
@@ -56,6 +59,35 @@ final class Reloader implements AutoCloseable {
         asked.release();
     }
 
+    /** Which bundle the config asks for now. */
+    ModelConfig model() {
+        return current.config().model();
+    }
+
+    /** Judges with a bundle that has come, and keeps it; false if the config now asks for another. */
+    synchronized boolean take(BundleDownload download) throws ConfigException, StartException {
+        if (!download.model().equals(model())) {
+            return false;
+        }
+        LoadedConfig next = current.with(download.bundle());
+        gateway.reload(next);
+        current = next;
+        LOG.info(
+                "model {} has come from {}",
+                next.bundle().name(),
+                download.model().url());
+        keep(download);
+        return true;
+    }
+
+    private void keep(BundleDownload download) {
+        try {
+            bundles.keep(download);
+        } catch (IOException e) {
+            LOG.error("it is in use, but cannot be kept in {} for the next start: {}", model().bundle(), e.toString());
+        }
+    }
+
     private void run() {
         try {
             while (!closing) {
@@ -71,17 +103,19 @@ final class Reloader implements AutoCloseable {
     }
 
     private Fingerprint fingerprint() {
-        return Fingerprint.of(file, current.config().bundle());
+        List<Path> files = new ArrayList<>(current.config().model().files());
+        files.add(file);
+        return Fingerprint.of(files.toArray(Path[]::new));
     }
 
-    private boolean hasChanged() {
+    private synchronized boolean hasChanged() {
         Fingerprint now = fingerprint();
         boolean settled = now.equals(seen);
         seen = now;
         return settled && !now.equals(loaded);
     }
 
-    private void reload() {
+    private synchronized void reload() {
         seen = fingerprint();
         loaded = seen;
         try {

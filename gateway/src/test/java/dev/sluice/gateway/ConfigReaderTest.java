@@ -9,6 +9,7 @@ import dev.sluice.gateway.Config.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +54,9 @@ class ConfigReaderTest {
         Config config =
                 ConfigReader.read(CONFIGS.resolve("short.yml"), Map.of()).config();
         assertEquals("127.0.0.1:8080", Gateway.text(config.listen().get(0).address()));
-        assertEquals(CONFIGS.resolve("models/default").toAbsolutePath(), config.bundle());
+        assertEquals(
+                CONFIGS.resolve("models/default").toAbsolutePath(),
+                config.model().bundle());
         assertEquals(Inspect.DEFAULT, config.inspection());
         Route api = config.routes().get(0);
         Route rest = config.routes().get(1);
@@ -254,6 +257,57 @@ class ConfigReaderTest {
                 .write(folder, "old");
         String problems = String.valueOf(
                 assertThrows(ConfigException.class, () -> readListener(keys)).getMessage());
+        assertTrue(problems.contains(message), problems);
+    }
+
+    @Test
+    void modelIsReadAsWritten() throws Exception {
+        KeyPair pair = TestCertificate.pair("Ed25519");
+        Files.writeString(
+                folder.resolve("public.pem"),
+                TestCertificate.pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        String url = "https://models.test/current.zip";
+        ModelConfig fetched = read(
+                        SHORTEST.replace(
+                                "bundle: default",
+                                "bundle: \"" + url + "\", public-key: public.pem, refresh: 1h, cache: kept"),
+                        Map.of())
+                .model();
+        assertEquals(url, String.valueOf(fetched.url()));
+        assertEquals(folder.resolve("kept"), fetched.bundle().getParent());
+        assertEquals(Duration.ofHours(1), fetched.refresh());
+        assertEquals(pair.getPublic(), fetched.key());
+        ModelConfig local = read(SHORTEST, Map.of()).model();
+        assertEquals(new ModelConfig(folder.resolve("default"), null, Duration.ofMinutes(5), null), local);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "public-key: none.pem | model.public-key: \"",
+                "public-key: none.pem | none.pem\" cannot be read: there is no such file",
+                "public-key: ed25519.key | ed25519.key\" holds no public key in PEM",
+                "public-key: rsa.pem | rsa.pem\" holds a public key that is no Ed25519 key",
+                "refresh: 1m | model.refresh: has no effect, since model.bundle is no URL",
+                "cache: kept | model.cache: has no effect",
+                "bundle: 'https://m.test/a.zip', refresh: 10 ms | 1s is the least",
+                "bundle: 'https://m.test/a.zip', refresh: often | is no duration",
+                "bundle: 'ftp://m.test/a.zip' | \"ftp://m.test/a.zip\" cannot be fetched",
+                "bundle: 'https:///a.zip' | \"https:///a.zip\" cannot be fetched",
+                "bundle: 'https://m.test/a b' | is no URL",
+                "bundle: 'https://me:secret@m.test/a.zip' | a bundle's URL has no user, password or fragment",
+                "bundle: 'http://m.test/a.zip' | can be changed on its way; write https, or let model.public-key"
+            })
+    void badModelIsRefused(String keys, String message) throws Exception {
+        TestCertificate.of(TestCertificate.pair("Ed25519"), Instant.now(), "ed.test")
+                .write(folder, "ed25519");
+        Files.writeString(
+                folder.resolve("rsa.pem"),
+                TestCertificate.pem(
+                        "PUBLIC KEY", TestCertificate.pair("RSA").getPublic().getEncoded()));
+        String model = keys.startsWith("bundle") ? keys : "bundle: default, " + keys;
+        String problems = problemsOf(SHORTEST.replace("bundle: default", model));
         assertTrue(problems.contains(message), problems);
     }
 

@@ -180,7 +180,7 @@ class ExplainCommandTest {
     @Test
     void unknownId_endsWithCode1_andSaysWhereItLooked() throws Exception {
         Path config = config("http://127.0.0.1:1");
-        assertEquals(Main.NOT_FOUND, run("explain", "--config", config.toString(), "--request-id", "01\u001b[31m"));
+        assertEquals(Main.NO, run("explain", "--config", config.toString(), "--request-id", "01\u001b[31m"));
         assertTrue(err.toString().contains("01\\x1b[31m; looked in " + folder.resolve("decisions.jsonl")));
         assertTrue(err.toString().contains("decisions.jsonl.4"));
     }
@@ -216,7 +216,7 @@ class ExplainCommandTest {
         }
         assertTrue(out.toString().contains("Field       query q"), err.toString());
         assertEquals(Main.DONE, run("explain", "--config", config.toString(), "--request-id", id), err.toString());
-        assertEquals(Main.NOT_FOUND, run("explain", "--config", config.toString(), "--request-id", id + "0"));
+        assertEquals(Main.NO, run("explain", "--config", config.toString(), "--request-id", id + "0"));
         assertTrue(err.toString().contains("looked in " + folder.resolve("decisions")), err.toString());
     }
 

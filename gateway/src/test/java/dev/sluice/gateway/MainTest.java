@@ -106,6 +106,27 @@ class MainTest {
     }
 
     @Test
+    void unsignedBundle_isRefusedWhereAKeyIsConfigured() throws Exception {
+        Files.writeString(
+                folder.resolve("public.pem"),
+                TestCertificate.pem(
+                        "PUBLIC KEY",
+                        TestCertificate.pair("Ed25519").getPublic().getEncoded()));
+        String config = config(BUNDLE.toString(), 0, "  public-key: public.pem");
+        for (String command : new String[] {"check", "gateway"}) {
+            assertEquals(Main.BAD_INPUT, run(command, "--config", config));
+            assertTrue(err.toString().startsWith("gateway.yml:5: model.bundle: " + BUNDLE + ": is not signed"));
+            err.getBuffer().setLength(0);
+        }
+    }
+
+    @Test
+    void zippedBundle_isFine() throws Exception {
+        Path zip = TestBundles.zip(BUNDLE, folder.resolve("bundle.zip"));
+        assertEquals(Main.DONE, run("check", "--config", config(zip.toString(), 0, "")), err.toString());
+    }
+
+    @Test
     void thresholdThatTheCalibrationCannotSupport_isRefused() throws Exception {
         String policy = "policy: { block-at: 0.5 per million }";
         assertEquals(Main.BAD_INPUT, run("check", "--config", config(BUNDLE.toString(), 0, policy)));

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -120,6 +121,27 @@ class ReloadTest {
                         .replace("block", "monitor"));
         awaitReloads("refused", 1);
         assertEquals(403, status(ATTACK));
+    }
+
+    @Test
+    void unsignedBundleChangesNothing_oneSignedSinceTakesEffect() throws Exception {
+        KeyPair pair = TestCertificate.pair("Ed25519");
+        Files.writeString(
+                folder.resolve("public.pem"),
+                TestCertificate.pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        Path bundle = TestBundles.rename(TestBundles.copyTo(folder.resolve("mine")), "mine-1");
+        Files.writeString(
+                file(),
+                Files.readString(file())
+                        .replace("bundle: \"" + SHIPPED.toAbsolutePath(), "public-key: public.pem, bundle: \"" + bundle)
+                        .replace("block", "monitor"));
+        awaitReloads("refused", 1);
+        assertEquals(403, status(ATTACK));
+        TestBundles.sign(bundle, pair);
+        reloader.ask();
+        awaitReloads("done", 1);
+        assertEquals(200, status(ATTACK));
+        assertTrue(metrics().contains("sluice_build_info{model=\"mine-1\""), "the signed model");
     }
 
     @Test
