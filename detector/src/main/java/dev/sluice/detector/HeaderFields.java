@@ -1,12 +1,18 @@
 package dev.sluice.detector;
 
+import java.util.regex.Pattern;
+
 /**
  * Reads header values, but for those that only route or frame; {@code Basic} credentials are decoded, and of a page of the
- * same site its path is read.
+ * same site its path is read where the host by itself would look like one that an attacker wants to be reached.
  */
 final class HeaderFields {
 
     private static final byte[] BASIC = Bytes.of("basic");
+    /** A single name or an address. */
+    private static final Pattern INTERNAL_HOST =
+            Pattern.compile("(?:[A-Za-z0-9-]+|[0-9.]+|\\[[0-9A-Fa-f:.]+])(?::\\d+)?");
+
     private static final ByteSet SCHEME = ByteSet.of("A-Za-z0-9-");
 
     private final FieldEmitter emitter;
@@ -71,12 +77,12 @@ final class HeaderFields {
         return name.equalsIgnoreCase("referer") || name.equalsIgnoreCase("origin");
     }
 
-    /** Where the host that the request itself goes to ends in a URL; 0 if it leads elsewhere. */
+    /** Where the host that the request itself goes to ends in a URL; 0 if it leads elsewhere, or to a name in the DNS. */
     private static int endOfOwnHost(RequestView request, String url) {
         int authority = url.startsWith("https://") ? 8 : url.startsWith("http://") ? 7 : 0;
         String host = authority == 0 ? "" : host(request);
         int end = authority + host.length();
-        boolean own = !host.isEmpty()
+        boolean own = INTERNAL_HOST.matcher(host).matches()
                 && url.regionMatches(true, authority, host, 0, host.length())
                 && (end == url.length() || url.charAt(end) == '/');
         return own ? end : 0;

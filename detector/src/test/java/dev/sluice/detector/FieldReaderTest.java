@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FieldReaderTest {
 
-    private static final int CASES = 202;
+    private static final int CASES = 203;
     private static final int MUTATIONS_PER_CASE = 200;
     private static final Limits TIGHT = new Limits(20, 3, 30, Duration.ofMillis(50));
 
