@@ -18,6 +18,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -59,6 +60,8 @@ class Server:
 
     def __init__(self, name, port, command, environment=None):
         self.name, self.port = name, port
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            raise SystemExit(f"port {port} is in use by another program")
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, start_new_session=True,
                                         env={**os.environ, **(environment or {})})
@@ -252,6 +255,7 @@ def memory(server):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *unused: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=8, help="of each measurement (default 8)")
     parser.add_argument("--warm-up", type=int, default=20, help="seconds before it, where there is a JIT (default 20)")
