@@ -117,7 +117,7 @@ final class Gateway implements AutoCloseable {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
         Recorder recorder = new Recorder(metrics, Clock.systemUTC());
-        Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
+        Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder);
         Room routing = new Routing(() -> setup, inspection, reply, metrics);
         Function<Listen, HttpHandler> handlers = listen -> new Entrance(
                 () -> setup.config().overload(),
@@ -156,9 +156,13 @@ final class Gateway implements AutoCloseable {
         traffic.beginDraining();
         listeners.stopAccepting();
         Duration timeout = setup.config().drainTimeout();
-        LOG.info("draining, {} requests in flight", traffic.inFlight());
+        LOG.info("draining, {} requests in flight, {} tunnels open", traffic.inFlight(), traffic.tunnels());
         if (!traffic.awaitEnd(timeout)) {
-            LOG.warn("{} requests were cut after {} s", traffic.inFlight(), timeout.toSeconds());
+            LOG.warn(
+                    "{} requests and {} tunnels were cut after {} s",
+                    traffic.inFlight(),
+                    traffic.tunnels(),
+                    timeout.toSeconds());
         }
         close();
     }

@@ -73,6 +73,9 @@ final class Metrics {
         Gauge.builder("sluice.requests.in.flight", traffic, Traffic::inFlight)
                 .description("Requests between their first byte and the end of their answer")
                 .register(registry);
+        Gauge.builder("sluice.tunnels.open", traffic, Traffic::tunnels)
+                .description("Connections that speak WebSocket")
+                .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

@@ -102,6 +102,25 @@ class WebSocketTest {
     }
 
     @Test
+    void drainWaitsForTheEndOfTunnels() throws Exception {
+        upstream.behaving((request, connection) -> {
+            grant(connection);
+            echo(connection);
+        });
+        try (TestGateway gateway = TestGateway.before(upstream);
+                RawClient client = gateway.connect()) {
+            assertEquals(101, client.send(handshake("/ws")).answerToHead().status());
+            Thread draining = gateway.drainBeside();
+            draining.join(300);
+            assertTrue(draining.isAlive());
+            assertEquals("more", read(client.send("more"), 4));
+            client.socket().close();
+            draining.join(10_000);
+            assertFalse(draining.isAlive());
+        }
+    }
+
+    @Test
     void muchPassesBothWaysAtOnce() throws Exception {
         upstream.behaving((request, connection) -> {
             grant(connection);
