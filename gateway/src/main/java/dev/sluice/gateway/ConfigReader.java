@@ -54,7 +54,7 @@ final class ConfigReader {
      * @param file its name
      * @param config what the file says
      * @param thresholds every threshold that applies, by the path of its key, for example {@code policy.block-at}
-     * @param lines lines of those keys and of {@code model.bundle}
+     * @param lines lines of those keys, of {@code model.bundle} and of {@code model.shadow}
      */
     record Read(String file, Config config, Map<String, Threshold> thresholds, Map<String, Integer> lines) {}
 
@@ -191,6 +191,7 @@ final class ConfigReader {
 
     private Optional<ModelConfig> model(Section section) {
         lines.put("model.bundle", section.line("bundle"));
+        lines.put("model.shadow", section.line("shadow"));
         return new ModelReader(this::relative).read(section);
     }
 
