@@ -131,12 +131,18 @@ final class AdminListener {
         throw new AdminProblem(405, method + " is not possible here; possible: " + allowed);
     }
 
-    private static AdminRequest request(HttpServerExchange exchange, AdminRoute route, String path)
+    private AdminRequest request(HttpServerExchange exchange, AdminRoute route, String path)
             throws AdminProblem, IOException {
         Map<String, String> variables = route.match(path);
         Map<String, String> parameters = new HashMap<>();
         exchange.getQueryParameters().forEach((name, values) -> parameters.put(name, values.getFirst()));
-        return new AdminRequest(variables == null ? Map.of() : variables, parameters, body(exchange, route));
+        return new AdminRequest(
+                who(exchange), variables == null ? Map.of() : variables, parameters, body(exchange, route));
+    }
+
+    private String who(HttpServerExchange exchange) {
+        String address = exchange.getSourceAddress().getAddress().getHostAddress();
+        return admin.get().token() == null ? address : address + " with the token";
     }
 
     /** A page of another site cannot send JSON without asking first, and nobody answers that. */

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator asks of the admin listener.
  *
+ * @param who address of the caller, and whether they showed the token
  * @param variables segments of the path by the names of the route's pattern
  * @param parameters of the query
  * @param body at most {@value #MAX_BODY} bytes
  */
-record AdminRequest(Map<String, String> variables, Map<String, String> parameters, byte[] body) {
+record AdminRequest(String who, Map<String, String> variables, Map<String, String> parameters, byte[] body) {
 
     static final int MAX_BODY = 64 * 1024;
 

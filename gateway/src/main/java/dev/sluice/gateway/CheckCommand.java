@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
             if (!json) {
                 throw e;
             }
-            out().println(asJson(e.problems(), null));
+            out().println(asJson(e.problems(), List.of(), null));
             return Main.BAD_INPUT;
         }
     }
@@ -50,21 +50,30 @@ final class CheckCommand implements Callable<Integer> {
     private void say(LoadedConfig loaded) throws IOException {
         Config read = loaded.config();
         String model = loaded.bundle().name();
-        out().println(
-                        json
-                                ? asJson(List.of(), model)
-                                : config + " is fine; upstreams: "
-                                        + read.upstreams().size() + ", routes: "
-                                        + read.routes().size() + ", model: " + model);
+        List<Problem> warnings = loaded.read().warnings();
+        if (json) {
+            out().println(asJson(List.of(), warnings, model));
+            return;
+        }
+        out().println(config + " is fine; upstreams: "
+                + read.upstreams().size() + ", routes: "
+                + read.routes().size() + ", model: " + model);
+        Thresholds.of(read).stream()
+                .filter(Thresholds.Row::overridden)
+                .forEach(row -> out().println("changed at run time: " + row.route() + ": tag-at " + row.tagAt() + " ("
+                        + row.tagAtPlace() + "), block-at " + row.blockAt() + " (" + row.blockAtPlace() + ")"));
+        warnings.forEach(warning -> out().println("warning: " + warning));
     }
 
-    private static String asJson(List<Problem> problems, @Nullable String model) throws IOException {
+    private static String asJson(List<Problem> problems, List<Problem> warnings, @Nullable String model)
+            throws IOException {
         Map<String, Object> outcome = new LinkedHashMap<>();
         outcome.put("ok", problems.isEmpty());
         if (model != null) {
             outcome.put("model", model);
         }
         outcome.put("problems", problems);
+        outcome.put("warnings", warnings);
         return JsonMapper.builder().build().writeValueAsString(outcome);
     }
 

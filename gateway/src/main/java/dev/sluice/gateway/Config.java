@@ -4,6 +4,7 @@ import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
  * @param decisions where decisions are written; null for nowhere
+ * @param overrides what was changed at run time; it is in the routes already
  * @param limits what clients may take
  * @param drainTimeout how long requests in flight may take to finish at shutdown
  */
@@ -36,6 +38,7 @@ record Config(
         Inspect inspection,
         List<Route> routes,
         @Nullable Decisions decisions,
+        Overrides overrides,
         ClientLimits limits,
         Duration drainTimeout) {
 
@@ -53,10 +56,12 @@ record Config(
      *
      * @param address loopback, unless there is a token
      * @param token bearer token that requests must carry; null for none
+     * @param auditLog file of {@link AuditLog}
      */
-    record Admin(InetSocketAddress address, @Nullable String token) {
+    record Admin(InetSocketAddress address, @Nullable String token, Path auditLog) {
 
-        static final Admin DEFAULT = new Admin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), null);
+        static final Admin DEFAULT =
+                new Admin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), null, Path.of("audit.jsonl"));
 
         Admin {
             if (token == null && !address.getAddress().isLoopbackAddress()) {
@@ -126,6 +131,11 @@ record Config(
         /** The lines of the config that made {@code verdict}, the decisive one first. */
         List<String> decisive(Verdict verdict) {
             return places.decisive(verdict, mode, policy);
+        }
+
+        /** The same under another policy. */
+        Route with(Policy other, Places otherPlaces) {
+            return new Route(host, path, methods, upstream, rewrite, mode, other, otherPlaces);
         }
 
         boolean matches(String requestHost, String requestPath, String method) {

@@ -8,6 +8,7 @@ import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Admin;
 import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,15 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Reads a gateway's YAML file. Every problem of the file is found in one pass; paths are relative to the file, and
+ * Reads a gateway's YAML file, and over it what was changed at run time. Every problem of the file is found in one pass; paths are relative to the file, and
  * {@code ${NAME}} stands for an environment variable. Not thread-safe; one reader reads one file.
  */
 final class ConfigReader {
@@ -39,7 +34,7 @@ final class ConfigReader {
     private final Path file;
     private final Map<String, String> environment;
     private final Problems problems;
-    private final Map<String, Threshold> thresholds = new LinkedHashMap<>();
+    private final List<WrittenThreshold> thresholds = new ArrayList<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
 
     private ConfigReader(Path file, Map<String, String> environment) {
@@ -53,18 +48,30 @@ final class ConfigReader {
      *
      * @param file its name
      * @param config what the file says
-     * @param thresholds every threshold that applies, by the path of its key, for example {@code policy.block-at}
-     * @param lines lines of those keys, of {@code model.bundle} and of {@code model.shadow}
+     * @param thresholds every threshold that applies
+     * @param lines lines of {@code model.bundle} and {@code model.shadow}
+     * @param warnings what is odd and harms nothing
      */
-    record Read(String file, Config config, Map<String, Threshold> thresholds, Map<String, Integer> lines) {}
+    record Read(
+            String file,
+            Config config,
+            List<WrittenThreshold> thresholds,
+            Map<String, Integer> lines,
+            List<Problem> warnings) {}
 
-    /** Reads {@code file}, or throws with all of its problems. */
+    /** Reads {@code file} and the overrides beside it, or throws with all of their problems. */
     static Read read(Path file, Map<String, String> environment) throws ConfigException {
-        return new ConfigReader(file, environment).read();
+        ConfigReader reader = new ConfigReader(file, environment);
+        return reader.read(reader.text(Overrides::textBeside));
     }
 
-    private Read read() throws ConfigException {
-        Section root = new Section(problems, environment, "", 1, compose());
+    /** The same with {@code overrides} in place of those that stand beside the file. */
+    static Read read(Path file, Map<String, String> environment, String overrides) throws ConfigException {
+        return new ConfigReader(file, environment).read(overrides);
+    }
+
+    private Read read(String overridesText) throws ConfigException {
+        Section root = Yaml.read(text(Files::readString), problems, environment);
         problems.throwIfAny();
         List<Listen> listen = listen(root);
         Admin admin = admin(root.section("admin"));
@@ -77,13 +84,17 @@ final class ConfigReader {
                 root.section("policy"),
                 RoutePolicy.byDefault(place(root.section("inspection"), "on-failure", Places.DEFAULTS.onFailure())),
                 inspection.onFailure());
-        List<Route> routes = routes(root, upstreams, policy, inspection.onFailure());
+        OverridesReader overridesReader = new OverridesReader(Overrides.beside(file));
+        Overrides overrides = overridesReader.read(overridesText);
+        List<Route> routes = overridesReader.over(routes(root, upstreams, policy, inspection.onFailure()));
+        thresholds.addAll(overridesReader.thresholds());
         Decisions decisions = root.has("decisions")
                 ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
                 : null;
         ClientLimits limits = ClientLimitsReader.read(root.section("limits"));
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
         root.refuseTheRest();
+        problems.addAll(overridesReader.problems());
         if (problems.count() > 0) {
             model.filter(read -> read.url() == null).ifPresent(this::addProblemsOf);
         }
@@ -100,29 +111,27 @@ final class ConfigReader {
                         inspection,
                         routes,
                         decisions,
+                        overrides,
                         limits,
                         drainTimeout),
                 thresholds,
-                lines);
+                lines,
+                overridesReader.unused(routes));
     }
 
-    private @Nullable Node compose() throws ConfigException {
+    @FunctionalInterface
+    private interface Text {
+
+        String of(Path file) throws IOException;
+    }
+
+    private String text(Text text) throws ConfigException {
         try {
-            LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
-            return new Compose(settings).composeString(Files.readString(file)).orElse(null);
+            return text.of(file);
         } catch (IOException e) {
-            throw fault(0, "cannot be read: " + reason(e));
-        } catch (MarkedYamlEngineException e) {
-            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw fault(line, "is no YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
-            throw fault(1, "is no YAML: " + e.getMessage());
+            problems.add(0, "", "cannot be read: " + reason(e));
+            throw new ConfigException(problems.all());
         }
-    }
-
-    private ConfigException fault(int line, String message) {
-        problems.add(line, "", message);
-        return new ConfigException(problems.all());
     }
 
     private List<Listen> listen(Section root) {
@@ -141,9 +150,10 @@ final class ConfigReader {
         if (token != null && fromFile.isPresent()) {
             section.problem("token-file", "stands beside admin.token; keep one of the two");
         }
+        Path auditLog = section.value("audit-log", this::relative).orElse(relative("audit.jsonl"));
         section.refuseTheRest();
         try {
-            return new Admin(address, fromFile.orElse(token));
+            return new Admin(address, fromFile.orElse(token), auditLog);
         } catch (IllegalArgumentException e) {
             section.problem(section.has("token") ? "token" : "address", String.valueOf(e.getMessage()));
             return Admin.DEFAULT;
@@ -233,8 +243,7 @@ final class ConfigReader {
     /** Thresholds that a route takes from outside stand there. */
     private void thresholdStands(Section section, String key, Threshold threshold) {
         if (section.has(key) || section.isTopLevel()) {
-            thresholds.put(section.pathOf(key), threshold);
-            lines.put(section.pathOf(key), section.line(key));
+            thresholds.add(new WrittenThreshold(problems.file(), section.line(key), section.pathOf(key), threshold));
         }
     }
 

@@ -33,7 +33,9 @@ final class Gateway implements AutoCloseable {
     private final AdminListener admin;
     private final Listeners listeners;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thresholds thresholds = thresholds();
     private volatile Setup setup;
+    private volatile Amendment amendment = Amendment.IMPOSSIBLE;
 
     private Gateway(Config config, Judge judge) throws StartException {
         setup = Setup.make(config, judge, null, clients, metrics, losses);
@@ -114,7 +116,19 @@ final class Gateway implements AutoCloseable {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
         routes.addAll(ShadowApi.routes(shadow));
+        routes.addAll(ThresholdsApi.routes(thresholds));
         return routes;
+    }
+
+    private Thresholds thresholds() {
+        Clock clock = Clock.systemUTC();
+        AuditLog audit = new AuditLog(() -> setup.config().admin().auditLog(), clock, losses.auditLines());
+        return new Thresholds(() -> setup.config(), edit -> amendment.change(edit), audit, clock);
+    }
+
+    /** From now on changes at run time are made by {@code by}. */
+    void amend(Amendment by) {
+        amendment = by;
     }
 
     private Listeners listeners() {

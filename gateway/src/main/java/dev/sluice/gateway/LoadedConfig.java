@@ -5,8 +5,10 @@ import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.ModelConfig.Shadowing;
+import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,12 @@ record LoadedConfig(
     /** The same with bundles from {@code source}; a judge that would be as that of {@code previous} is that one. */
     static LoadedConfig load(Path file, Map<String, String> environment, Source source, @Nullable LoadedConfig previous)
             throws ConfigException {
-        ConfigReader.Read read = ConfigReader.read(file, environment);
+        return load(ConfigReader.read(file, environment), source, previous);
+    }
+
+    /** The same for a config that was read. */
+    static LoadedConfig load(ConfigReader.Read read, Source source, @Nullable LoadedConfig previous)
+            throws ConfigException {
         ModelConfig model = read.config().model();
         Shadowing shadowing = model.shadow();
         Problems problems = new Problems(read.file());
@@ -101,11 +108,12 @@ record LoadedConfig(
 
     /** A threshold above every score that the bundle can give would never act. */
     private static void requireReachable(ConfigReader.Read read, Bundle bundle, Problems problems) {
-        read.thresholds().forEach((key, threshold) -> {
-            if (threshold.score() > bundle.calibration().maxScore()) {
-                problems.add(read.lines().getOrDefault(key, 0), key, unreachable(threshold, bundle));
+        for (WrittenThreshold written : read.thresholds()) {
+            if (written.threshold().score() > bundle.calibration().maxScore()) {
+                problems.addAll(List.of(new Problem(
+                        written.file(), written.line(), written.key(), unreachable(written.threshold(), bundle))));
             }
-        });
+        }
     }
 
     private static String unreachable(Threshold threshold, Bundle bundle) {

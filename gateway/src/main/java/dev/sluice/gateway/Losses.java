@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What was to be written down and is not, over all decision logs of a gateway. Thread-safe. */
+/** What was to be written down and is not, over all logs of a gateway. Thread-safe. */
 final class Losses {
 
     private final Map<DecisionSink.Kind, AtomicLong> decisions = new EnumMap<>(DecisionSink.Kind.class);
     private final AtomicLong damagedStores = new AtomicLong();
+    private final AtomicLong auditLines = new AtomicLong();
     private final AtomicLong reasons = new AtomicLong();
 
     Losses() {
@@ -31,6 +32,11 @@ final class Losses {
     /** Files of stores that could not be read and were put aside. */
     AtomicLong damagedStores() {
         return damagedStores;
+    }
+
+    /** Lines of the audit log that could not be written. */
+    AtomicLong auditLines() {
+        return auditLines;
     }
 
     /** Decisions that were written without their reasons. */

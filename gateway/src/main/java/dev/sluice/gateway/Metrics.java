@@ -102,6 +102,9 @@ final class Metrics {
         FunctionCounter.builder("sluice.decisions.store.damaged", losses.damagedStores(), AtomicLong::doubleValue)
                 .description("Files of the decision store that could not be read and were put aside")
                 .register(registry);
+        FunctionCounter.builder("sluice.audit.lines.dropped", losses.auditLines(), AtomicLong::doubleValue)
+                .description("Changes at run time whose line in the audit log could not be written")
+                .register(registry);
         FunctionCounter.builder("sluice.reasons.dropped", losses.reasons(), AtomicLong::doubleValue)
                 .description("Decisions that were logged without their reasons, because there were too many")
                 .register(registry);

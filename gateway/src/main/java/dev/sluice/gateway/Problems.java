@@ -30,17 +30,31 @@ final class Problems {
         }
     }
 
+    /** Name of the file. */
+    String file() {
+        return file;
+    }
+
     void add(int line, String key, String message) {
         found.add(new Problem(file, line, key, message));
+    }
+
+    /** Adds what is wrong with another file that belongs to this one. */
+    void addAll(List<Problem> others) {
+        found.addAll(others);
     }
 
     int count() {
         return found.size();
     }
 
-    /** In the order of the file. */
+    /** In the order of the file, then those of other files. */
     List<Problem> all() {
-        return found.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+        return found.stream()
+                .sorted(Comparator.comparing(
+                                (Problem problem) -> !problem.file().equals(file))
+                        .thenComparingInt(Problem::line))
+                .toList();
     }
 
     void throwIfAny() throws ConfigException {

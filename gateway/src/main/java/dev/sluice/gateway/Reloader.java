@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the config anew when it or its bundle changes on disk, or when asked to. A change counts once it has been the
+ * Reads the config anew when it, its overrides or its bundle change on disk, or when asked to. A change counts once it has been the
  * same for two looks, so that half-written files are left alone. What cannot be loaded changes nothing. Thread-safe.
  */
 final class Reloader implements AutoCloseable {
@@ -49,6 +50,7 @@ final class Reloader implements AutoCloseable {
     static Reloader start(
             Path file, Map<String, String> environment, LoadedConfig current, Bundles bundles, Gateway gateway) {
         Reloader reloader = new Reloader(file, environment, current, bundles, gateway);
+        gateway.amend(reloader::change);
         reloader.thread.setDaemon(true);
         reloader.thread.start();
         return reloader;
@@ -57,6 +59,28 @@ final class Reloader implements AutoCloseable {
     /** Reads the config anew soon, changed or not. */
     void ask() {
         asked.release();
+    }
+
+    /**
+     * Changes the overrides beside the config, and at once loads both; what goes on in {@code edit} is safe from other
+     * changes. If it throws, nothing has changed, on disk neither.
+     *
+     * @throws ConfigException if config and overrides do not fit each other, or the config on disk has a fault now
+     */
+    synchronized void change(UnaryOperator<Overrides> edit) throws ConfigException, StartException, IOException {
+        String before = Overrides.textBeside(file);
+        String after = edit.apply(
+                        ConfigReader.read(file, environment, before).config().overrides())
+                .yaml();
+        LoadedConfig next = LoadedConfig.load(ConfigReader.read(file, environment, after), bundles::load, current);
+        Overrides.write(file, after);
+        try {
+            gateway.reload(next);
+        } catch (StartException e) {
+            Overrides.write(file, before);
+            throw e;
+        }
+        loaded(next);
     }
 
     /** Which bundle the config asks for now. */
@@ -105,10 +129,11 @@ final class Reloader implements AutoCloseable {
     private Fingerprint fingerprint() {
         List<Path> files = new ArrayList<>(current.config().model().files());
         files.add(file);
+        files.add(Overrides.beside(file));
         return Fingerprint.of(files.toArray(Path[]::new));
     }
 
-    private synchronized boolean hasChanged() {
+    synchronized boolean hasChanged() {
         Fingerprint now = fingerprint();
         boolean settled = now.equals(seen);
         seen = now;
@@ -121,10 +146,7 @@ final class Reloader implements AutoCloseable {
         try {
             LoadedConfig next = LoadedConfig.load(file, environment, bundles::load, current);
             gateway.reload(next);
-            current = next;
-            loaded = fingerprint();
-            metrics.reloaded("done");
-            LOG.info("{} is loaded, model {}", file, next.bundle().name());
+            loaded(next);
         } catch (ConfigException | StartException e) {
             metrics.reloaded("refused");
             LOG.error("{} is not loaded, nothing has changed: {}", file, e.getMessage());
@@ -132,6 +154,15 @@ final class Reloader implements AutoCloseable {
             metrics.reloaded("refused");
             LOG.error("{} could not be loaded, nothing has changed", file, e);
         }
+    }
+
+    private void loaded(LoadedConfig next) {
+        current = next;
+        loaded = fingerprint();
+        seen = loaded;
+        metrics.reloaded("done");
+        LOG.info("{} is loaded, model {}", file, next.bundle().name());
+        next.read().warnings().forEach(warning -> LOG.warn("{}", warning));
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ class AdminListenerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/healthz", "/metrics"})
     void tokenIsAskedFor(String path) throws Exception {
-        Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), "0123456789abcdef");
+        Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), "0123456789abcdef", Path.of("audit.jsonl"));
         AdminListener listener =
                 new AdminListener(() -> admin, Probes.routes(new Metrics(new Traffic()), new Traffic()));
         listener.start();

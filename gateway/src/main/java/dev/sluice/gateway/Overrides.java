@@ -1,0 +1,91 @@
+package dev.sluice.gateway;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was changed at run time and counts in place of what the config says. It stands in a file beside the config, so
+ * that the config itself stays as its author wrote it. Immutable.
+ *
+ * @param thresholds at most one a route
+ */
+record Overrides(List<ThresholdOverride> thresholds) {
+
+    static final Overrides NONE = new Overrides(List.of());
+
+    private static final String HEAD = """
+            # Written by the gateway: what was changed while it ran, in place of what the config beside it says.
+            # Remove an entry, or this file, to go back to the config.
+            """;
+
+    Overrides {
+        thresholds = List.copyOf(thresholds);
+    }
+
+    /** Where the overrides of a config stand: {@code gateway.override.yml} for {@code gateway.yml}. */
+    static Path beside(Path config) {
+        String name = String.valueOf(config.getFileName());
+        int dot = name.lastIndexOf('.');
+        return config.resolveSibling(
+                dot <= 0 ? name + ".override" : name.substring(0, dot) + ".override" + name.substring(dot));
+    }
+
+    /** The text of that file; empty if there is none. */
+    static String textBeside(Path config) throws IOException {
+        try {
+            return Files.readString(beside(config));
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /** Puts {@code text} in place of that file, all at once; an empty text removes it. */
+    static void write(Path config, String text) throws IOException {
+        Path file = beside(config);
+        if (text.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(temporary, text);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Of the route of that name. */
+    @Nullable
+    ThresholdOverride of(String route) {
+        return thresholds.stream()
+                .filter(override -> override.route().equals(route))
+                .findFirst()
+                .orElse(null);
+    }
+
+    Overrides without(String route) {
+        return new Overrides(thresholds.stream()
+                .filter(override -> !override.route().equals(route))
+                .toList());
+    }
+
+    /** The same, with {@code override} in place of what was there for its route. */
+    Overrides with(ThresholdOverride override) {
+        List<ThresholdOverride> all = new ArrayList<>(without(override.route()).thresholds());
+        all.add(override);
+        return new Overrides(all);
+    }
+
+    /** As the text of the file; empty for none. */
+    String yaml() {
+        if (thresholds.isEmpty()) {
+            return "";
+        }
+        StringBuilder yaml = new StringBuilder(HEAD).append("thresholds:\n");
+        thresholds.forEach(override -> yaml.append(override.yaml()));
+        return yaml.toString();
+    }
+}
