@@ -49,7 +49,7 @@ final class ConfigReader {
      * @param file its name
      * @param config what the file says
      * @param thresholds every threshold that applies
-     * @param lines line of {@code model.bundle}
+     * @param lines lines of {@code model.bundle} and {@code model.shadow}
      * @param warnings what is odd and harms nothing
      */
     record Read(
@@ -201,6 +201,7 @@ final class ConfigReader {
 
     private Optional<ModelConfig> model(Section section) {
         lines.put("model.bundle", section.line("bundle"));
+        lines.put("model.shadow", section.line("shadow"));
         return new ModelReader(this::relative).read(section);
     }
 

@@ -28,6 +28,7 @@ final class Gateway implements AutoCloseable {
     private final Losses losses = new Losses();
     private final Traffic traffic = new Traffic();
     private final Metrics metrics = new Metrics(traffic);
+    private final Shadow shadow = Shadow.start(metrics, Clock.systemUTC());
     private final XnioWorker worker;
     private final AdminListener admin;
     private final Listeners listeners;
@@ -40,6 +41,7 @@ final class Gateway implements AutoCloseable {
         setup = Setup.make(config, judge, null, clients, metrics, losses);
         worker = worker();
         admin = new AdminListener(() -> setup.config().admin(), adminRoutes());
+        shadow.watch(setup);
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
@@ -87,6 +89,7 @@ final class Gateway implements AutoCloseable {
             throw e;
         }
         change.apply();
+        shadow.watch(setup);
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
         old.leave();
@@ -112,6 +115,7 @@ final class Gateway implements AutoCloseable {
     private List<AdminRoute> adminRoutes() {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
+        routes.addAll(ShadowApi.routes(shadow));
         routes.addAll(ThresholdsApi.routes(thresholds));
         return routes;
     }
@@ -131,7 +135,7 @@ final class Gateway implements AutoCloseable {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
         Recorder recorder = new Recorder(metrics, Clock.systemUTC());
-        Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder);
+        Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder, shadow);
         Room routing = new Routing(() -> setup, inspection, reply, metrics);
         Function<Listen, HttpHandler> handlers = listen -> new Entrance(
                 () -> setup.config().overload(),
@@ -189,6 +193,7 @@ final class Gateway implements AutoCloseable {
         }
         listeners.close();
         admin.stop();
+        shadow.close();
         setup.close();
         clients.close();
         worker.shutdownNow();

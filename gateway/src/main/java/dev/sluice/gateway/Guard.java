@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a well-formed head into a request model that has one meaning for every reader, or refuses it. Nothing that the
  * client says about itself, the way or the verdict goes on to the upstream: forwarding headers, {@code Sluice-*},
- * {@code Proxy-*} and hop-by-hop headers end here. Thread-safe.
+ * {@code Proxy-*} and hop-by-hop headers end here, and so does a trace context that nobody can read. Thread-safe.
  */
 final class Guard {
 
@@ -255,11 +255,15 @@ final class Guard {
             List<HeaderLine> forwarded = new ArrayList<>(head.lines().size());
             for (HeaderLine line : head.lines()) {
                 String name = line.name().toLowerCase(Locale.ROOT);
-                if (!isOurs(name) && !hopByHop.contains(name)) {
+                if (!isOurs(name) && !hopByHop.contains(name) && !isBrokenTrace(name)) {
                     forwarded.add(line);
                 }
             }
             return forwarded;
+        }
+
+        private boolean isBrokenTrace(String name) {
+            return TraceContext.HEADERS.contains(name) && TraceContext.traceId(values(TraceContext.PARENT)) == null;
         }
     }
 

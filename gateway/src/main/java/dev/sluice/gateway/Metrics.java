@@ -123,6 +123,17 @@ final class Metrics {
         other("sluice.model.refresh", "outcome", outcome);
     }
 
+    /** A request of the sample that a second bundle was to judge, by what became of it. */
+    void shadowed(String outcome) {
+        other("sluice.shadow.requests", "outcome", outcome);
+    }
+
+    void watch(Shadow shadow) {
+        Gauge.builder("sluice.shadow.queue", shadow, Shadow::waiting)
+                .description("Requests that wait for the judgement of the shadow")
+                .register(registry);
+    }
+
     /** A request that was turned away because there was too much to do. */
     void overloaded(String limit) {
         other("sluice.overloaded", "limit", limit);

@@ -4,8 +4,10 @@ import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.Config.Route;
 import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -28,6 +30,7 @@ final class Passage {
     private boolean bodyAtHand;
     private @Nullable StreamSourceChannel rest;
     private @Nullable Verdict verdict;
+    private @Nullable List<RequestModel> inspected;
     private boolean blocked;
     private long inspectionNanos;
     private long upstreamStartNanos;
@@ -97,6 +100,22 @@ final class Passage {
         Verdict judgement = setup.judge().inspector().inspect(part, route.policy());
         inspectionNanos += System.nanoTime() - start;
         verdict = verdict == null ? judgement : worse(verdict, judgement);
+        if (inspected != null) {
+            inspected.add(part);
+        }
+    }
+
+    /** From now on the parts that are inspected are held until someone takes them. */
+    void holdParts() {
+        inspected = new ArrayList<>(1);
+    }
+
+    /** The parts that were inspected since they are held, which now ends; null if they were not. */
+    @Nullable
+    List<RequestModel> takeParts() {
+        List<RequestModel> parts = inspected;
+        inspected = null;
+        return parts;
     }
 
     /** What two verdicts on parts of one request are together. */
