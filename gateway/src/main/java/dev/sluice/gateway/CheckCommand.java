@@ -5,6 +5,7 @@ import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,29 +43,35 @@ final class CheckCommand implements Callable<Integer> {
             if (!json) {
                 throw e;
             }
-            out().println(asJson(e.problems(), null));
+            out().println(asJson(e.problems(), List.of(), null));
             return Main.BAD_INPUT;
         }
     }
 
     private void say(LoadedConfig loaded) throws IOException {
         Config read = loaded.config();
+        List<String> warnings = ExceptionConfig.warnings(read.exceptions(), Instant.now());
+        if (!json) {
+            warnings.forEach(out()::println);
+        }
         String model = loaded.bundle().name();
         out().println(
                         json
-                                ? asJson(List.of(), model)
+                                ? asJson(List.of(), warnings, model)
                                 : config + " is fine; upstreams: "
                                         + read.upstreams().size() + ", routes: "
                                         + read.routes().size() + ", model: " + model);
     }
 
-    private static String asJson(List<Problem> problems, @Nullable String model) throws IOException {
+    private static String asJson(List<Problem> problems, List<String> warnings, @Nullable String model)
+            throws IOException {
         Map<String, Object> outcome = new LinkedHashMap<>();
         outcome.put("ok", problems.isEmpty());
         if (model != null) {
             outcome.put("model", model);
         }
         outcome.put("problems", problems);
+        outcome.put("warnings", warnings);
         return JsonMapper.builder().build().writeValueAsString(outcome);
     }
 

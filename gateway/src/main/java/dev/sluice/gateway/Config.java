@@ -1,10 +1,13 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Exceptions;
+import dev.sluice.detector.FieldException;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param model which bundle judges
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
+ * @param exceptions fields that do not count in some requests; those of a route are in its policy
  * @param decisions where decisions are written; null for nowhere
  * @param limits what clients may take
  * @param drainTimeout how long requests in flight may take to finish at shutdown
@@ -35,6 +39,7 @@ record Config(
         ModelConfig model,
         Inspect inspection,
         List<Route> routes,
+        List<ExceptionConfig> exceptions,
         @Nullable Decisions decisions,
         ClientLimits limits,
         Duration drainTimeout) {
@@ -43,6 +48,7 @@ record Config(
         listen = List.copyOf(listen);
         upstreams = Map.copyOf(upstreams);
         routes = List.copyOf(routes);
+        exceptions = List.copyOf(exceptions);
         if (listen.isEmpty() || upstreams.isEmpty() || routes.isEmpty()) {
             throw new IllegalArgumentException("a gateway needs an address, an upstream and a route");
         }
@@ -121,6 +127,16 @@ record Config(
                     ? ""
                     : String.join(",", methods.stream().sorted().toList()) + " ";
             return methodsPart + (host == null ? "" : host) + path;
+        }
+
+        /** The same with those of {@code all} that are for it. */
+        Route except(List<ExceptionConfig> all, InstantSource clock) {
+            List<FieldException> rules = all.stream()
+                    .filter(exception -> exception.isFor(name()))
+                    .map(ExceptionConfig::rule)
+                    .toList();
+            return new Route(
+                    host, path, methods, upstream, rewrite, mode, policy.with(Exceptions.of(rules, clock)), places);
         }
 
         /** The lines of the config that made {@code verdict}, the decisive one first. */
