@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ final class Gateway implements AutoCloseable {
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
+        warnOfExpiry(config);
         listeners = listeners();
     }
 
@@ -92,7 +95,12 @@ final class Gateway implements AutoCloseable {
         shadow.watch(setup);
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
+        warnOfExpiry(config);
         old.leave();
+    }
+
+    private static void warnOfExpiry(Config config) {
+        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
     }
 
     private static XnioWorker worker() throws StartException {
@@ -147,6 +155,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private void open(Config config) throws StartException {
+        worker.getIoThread().executeAtInterval(() -> warnOfExpiry(setup.config()), 1, TimeUnit.DAYS);
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
     }

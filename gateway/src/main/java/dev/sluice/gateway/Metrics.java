@@ -145,6 +145,9 @@ final class Metrics {
         request(passage, verdict.disposition().label(), attackClass);
         scores.record(verdict.score());
         inspections.record(Duration.ofNanos(passage.inspectionNanos()));
+        verdict.excepted()
+                .forEach(one ->
+                        other("sluice.exceptions.used", "id", one.exception().id()));
         other("sluice.inspections", "completeness", verdict.completeness().label());
     }
 

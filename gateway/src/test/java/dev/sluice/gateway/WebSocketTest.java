@@ -50,7 +50,7 @@ class WebSocketTest {
         upstream.close();
     }
 
-    private static String handshake(String target, String... more) {
+    static String handshake(String target, String... more) {
         String[] lines = {
             "Connection: keep-alive, Upgrade",
             "Upgrade: websocket",
@@ -61,12 +61,12 @@ class WebSocketTest {
         return get(target, more.length == 0 ? Arrays.copyOf(lines, 4) : lines);
     }
 
-    private static void grant(Connection connection, String... more) throws IOException {
+    static void grant(Connection connection, String... more) throws IOException {
         connection.write(GRANTED + "Sec-WebSocket-Accept: " + ACCEPT + "\r\n"
                 + (more.length == 0 ? "" : String.join("\r\n", more) + "\r\n") + "\r\n");
     }
 
-    private static void echo(Connection connection) throws IOException {
+    static void echo(Connection connection) throws IOException {
         byte[] buffer = new byte[1 << 16];
         for (int count; (count = connection.in().read(buffer)) >= 0; ) {
             connection.out().write(buffer, 0, count);
@@ -97,7 +97,7 @@ class WebSocketTest {
         }
     }
 
-    private static String read(RawClient client, int count) throws IOException {
+    static String read(RawClient client, int count) throws IOException {
         return new String(client.socket().getInputStream().readNBytes(count), ISO_8859_1);
     }
 
@@ -238,7 +238,7 @@ class WebSocketTest {
         }
     }
 
-    private static String frame(int first, String payload) {
+    static String frame(int first, String payload) {
         StringBuilder frame = new StringBuilder().append((char) first);
         if (payload.length() < 126) {
             frame.append((char) (0x80 | payload.length()));
