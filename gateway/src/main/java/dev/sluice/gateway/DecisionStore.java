@@ -226,11 +226,16 @@ final class DecisionStore implements DecisionSink {
 
     /** The latest decision on a request in the file of a gateway that does not run; changes nothing. */
     static Optional<Found> findAtRest(StoreFile config, String id) throws IOException {
+        return findAtRest(config, Query.id(id)).stream().findFirst();
+    }
+
+    /** What {@code query} asks for in the file of a gateway that does not run; changes nothing. */
+    static List<Found> findAtRest(StoreFile config, Query query) throws IOException {
         if (!Files.exists(Path.of(config.path() + SUFFIX))) {
-            return Optional.empty();
+            return List.of();
         }
         try (Connection connection = DriverManager.getConnection(url(config.path()) + ";ACCESS_MODE_DATA=r")) {
-            return find(connection, Query.id(id)).stream().findFirst();
+            return find(connection, query);
         } catch (SQLException e) {
             throw new IOException(reason(e), e);
         }
@@ -294,6 +299,11 @@ final class DecisionStore implements DecisionSink {
             int limit) {
 
         static final Query ALL = new Query(null, null, null, null, null, null, null, null, MAX_PAGE);
+
+        /** The latest of one kind. */
+        static Query of(String route, String attackClass) {
+            return new Query(null, null, route, attackClass, null, null, null, null, MAX_PAGE);
+        }
 
         static Query id(String id) {
             return new Query(id, null, null, null, null, null, null, null, 1);

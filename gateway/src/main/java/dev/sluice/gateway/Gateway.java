@@ -100,7 +100,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private static void warnOfExpiry(Config config) {
-        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
+        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(problem -> LOG.warn("{}", problem));
     }
 
     private static XnioWorker worker() throws StartException {
@@ -124,6 +124,7 @@ final class Gateway implements AutoCloseable {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
         routes.addAll(ShadowApi.routes(shadow));
+        routes.addAll(ExceptionsApi.routes(() -> setup));
         routes.addAll(ThresholdsApi.routes(thresholds));
         return routes;
     }
