@@ -8,6 +8,7 @@ import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Admin;
 import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Decisions.StoreFile;
 import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a gateway's YAML file, and over it what was changed at run time. Every problem of the file is found in one pass; paths are relative to the file, and
@@ -83,8 +85,10 @@ final class ConfigReader {
         Map<String, UpstreamConfig> upstreams = new UpstreamsReader(this::contents).read(root);
         Optional<ModelConfig> model = model(root.section("model"));
         Inspect inspection = InspectReader.read(root.section("inspection"));
+        Section policySection = root.section("policy");
+        Optional<Path> calibrationFile = policySection.value("calibration-file", this::relative);
         RoutePolicy policy = policy(
-                root.section("policy"),
+                policySection,
                 RoutePolicy.byDefault(place(root.section("inspection"), "on-failure", Places.DEFAULTS.onFailure())),
                 inspection.onFailure());
         OverridesReader overridesReader = new OverridesReader(Overrides.beside(file));
@@ -117,6 +121,7 @@ final class ConfigReader {
                         routes.stream()
                                 .map(route -> route.except(exceptions, InstantSource.system()))
                                 .toList(),
+                        calibrationFile.orElseGet(() -> calibrationBeside(decisions)),
                         exceptions,
                         decisions,
                         overrides,
@@ -299,6 +304,12 @@ final class ConfigReader {
                         policy.policy(),
                         policy.places()))
                 .toList();
+    }
+
+    /** Beside the store of decisions, if there is one. */
+    private static @Nullable Path calibrationBeside(@Nullable Decisions decisions) {
+        StoreFile store = decisions == null ? null : decisions.store();
+        return store == null ? null : store.path().resolveSibling(store.path().getFileName() + ".calibration.json");
     }
 
     private static Set<String> names(List<Route> routes) {

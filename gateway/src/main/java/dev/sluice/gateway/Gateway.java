@@ -34,6 +34,8 @@ final class Gateway implements AutoCloseable {
     private final XnioWorker worker;
     private final AdminListener admin;
     private final Listeners listeners;
+    private final SiteCalibration calibration =
+            new SiteCalibration(() -> setup().config().calibrationFile(), Clock.systemUTC());
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thresholds thresholds = thresholds();
     private volatile Setup setup;
@@ -99,6 +101,10 @@ final class Gateway implements AutoCloseable {
         old.leave();
     }
 
+    private Setup setup() {
+        return setup;
+    }
+
     private static void warnOfExpiry(Config config) {
         ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(problem -> LOG.warn("{}", problem));
     }
@@ -124,6 +130,7 @@ final class Gateway implements AutoCloseable {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
         routes.addAll(ShadowApi.routes(shadow));
+        routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
         routes.addAll(ExceptionsApi.routes(() -> setup));
         routes.addAll(ThresholdsApi.routes(thresholds));
         return routes;
@@ -143,7 +150,7 @@ final class Gateway implements AutoCloseable {
     private Listeners listeners() {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
-        Recorder recorder = new Recorder(metrics, Clock.systemUTC());
+        Recorder recorder = new Recorder(metrics, Clock.systemUTC(), calibration);
         Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder, shadow);
         Room routing = new Routing(() -> setup, inspection, reply, metrics);
         Function<Listen, HttpHandler> handlers = listen -> new Entrance(
@@ -157,6 +164,7 @@ final class Gateway implements AutoCloseable {
 
     private void open(Config config) throws StartException {
         worker.getIoThread().executeAtInterval(() -> warnOfExpiry(setup.config()), 1, TimeUnit.DAYS);
+        calibration.start();
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
     }
@@ -204,6 +212,7 @@ final class Gateway implements AutoCloseable {
         listeners.close();
         admin.stop();
         shadow.close();
+        calibration.close();
         setup.close();
         clients.close();
         worker.shutdownNow();
