@@ -116,7 +116,7 @@ final class ExceptionSuggestCommand implements Callable<Integer> {
                                 .map(one -> "\n    " + one.attackClass() + "  " + Printable.of(one.value()))
                                 .collect(Collectors.joining()),
                 "",
-                "Paste this into the config, or remove what is too wide for you; the gateway notices by itself:",
+                "Paste this into the config, the entry alone if there are exceptions already; the gateway notices by itself:",
                 "",
                 advice.yaml().stripTrailing());
     }
