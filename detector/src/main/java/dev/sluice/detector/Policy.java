@@ -27,7 +27,8 @@ public record Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure) {
         }
     }
 
-    Disposition dispositionOf(double score, Completeness completeness) {
+    /** What happens to a request of that score. */
+    public Disposition dispositionOf(double score, Completeness completeness) {
         boolean unfinished = completeness == Completeness.TIMED_OUT || completeness == Completeness.FAILED;
         if (score >= blockAt.score() || (unfinished && onFailure == OnFailure.CLOSED)) {
             return Disposition.BLOCK;

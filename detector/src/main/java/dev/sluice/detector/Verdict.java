@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param completeness how much of the request was inspected
  * @param model name of the bundle that judged
  * @param failure the fault behind {@link Completeness#FAILED}; null otherwise
- * @param evidence the window with the highest rawScore, for an {@link Explainer}; null below the tag threshold
+ * @param evidence the window with the highest rawScore, for an {@link Explainer}; null below the tag threshold,
+ *     unless it was asked for
  */
 public record Verdict(
         Disposition disposition,
