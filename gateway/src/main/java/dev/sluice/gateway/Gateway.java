@@ -112,7 +112,7 @@ final class Gateway implements AutoCloseable {
     private List<AdminRoute> adminRoutes() {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
-        routes.addAll(ThresholdsApi.routes(thresholds));
+        routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
         return routes;
     }
 

@@ -77,7 +77,10 @@ record LoadedConfig(ConfigReader.Read read, Bundle bundle, Judge judge) {
                 && previous.config().inspection().limits().equals(limits)) {
             return previous.judge();
         }
-        return new Judge(bundle.name(), new Detector(bundle, limits)::inspect, new Explainer(bundle, limits)::explain);
+        return new Judge(
+                bundle.name(),
+                new DetectorInspector(new Detector(bundle, limits)),
+                new Explainer(bundle, limits)::explain);
     }
 
     /** A threshold above every score that the bundle can give would never act. */

@@ -22,6 +22,7 @@ final class Passage {
     private final Setup setup;
     private final Route route;
     private final Client client;
+    private final boolean drawn;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
@@ -35,12 +36,14 @@ final class Passage {
     private int upstreamStatus;
 
     Passage(HttpServerExchange exchange, Setup setup, Route route, Client client, RequestModel model) {
+        Journal journal = setup.journal();
         this.exchange = exchange;
         this.client = client;
         this.setup = setup;
         this.route = route;
         this.model = model;
         this.bodyAtHand = !model.framing().hasBody();
+        this.drawn = route.mode() != Mode.OFF && journal != null && journal.draws();
     }
 
     HttpServerExchange exchange() {
@@ -94,9 +97,17 @@ final class Passage {
     /** Judges the request by one of its parts; the worst part counts. */
     void inspect(RequestModel part) {
         long start = System.nanoTime();
-        Verdict judgement = setup.judge().inspector().inspect(part, route.policy());
+        Inspector inspector = setup.judge().inspector();
+        Verdict judgement = isEvidenceKept()
+                ? inspector.inspectToKeep(part, route.policy())
+                : inspector.inspect(part, route.policy());
         inspectionNanos += System.nanoTime() - start;
         verdict = verdict == null ? judgement : worse(verdict, judgement);
+    }
+
+    private boolean isEvidenceKept() {
+        Journal journal = setup.journal();
+        return drawn && journal != null && journal.config().vectors();
     }
 
     /** What two verdicts on parts of one request are together. */
@@ -113,6 +124,11 @@ final class Passage {
                 worse.model(),
                 poorer.failure(),
                 worse.evidence());
+    }
+
+    /** True if the decision is kept, whatever it will be. */
+    boolean drawn() {
+        return drawn;
     }
 
     /** True if this request must not reach its upstream. */

@@ -42,6 +42,8 @@ final class Sample {
                 0,
                 0,
                 null,
-                0);
+                0,
+                null,
+                null);
     }
 }
