@@ -1,5 +1,6 @@
 package dev.sluice.detector;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ public final class Detector {
 
     /**
      * Judges {@code request} under {@code policy}. Never throws: a fault is a verdict with
-     * {@link Completeness#FAILED}, and malformed input is evidence, not an error.
+     * {@link Completeness#FAILED}, and malformed input is evidence, not an error. A request that would be tagged or
+     * blocked for a field that the policy excepts is judged once more without it, at most.
      */
     public Verdict inspect(RequestView request, Policy policy) {
         return inspect(request, policy, false);
@@ -52,12 +54,39 @@ public final class Detector {
     private Verdict inspect(RequestView request, Policy policy, boolean toKeep) {
         Inspection inspection = borrow();
         try {
-            Completeness completeness = inspection.run(request);
-            return verdict(inspection, policy, completeness, null, toKeep);
-        } catch (RuntimeException fault) {
-            return verdict(inspection, policy, Completeness.FAILED, fault, toKeep);
+            Verdict verdict = judge(inspection, request, policy, toKeep);
+            return verdict.disposition() == Disposition.ALLOW
+                    ? verdict
+                    : excepted(verdict, inspection, request, policy, toKeep);
         } finally {
             idle.offer(inspection);
+        }
+    }
+
+    private Verdict judge(Inspection inspection, RequestView request, Policy policy, boolean toKeep) {
+        try {
+            Completeness completeness = inspection.run(request);
+            return verdict(inspection, policy, completeness, null, List.of(), toKeep);
+        } catch (RuntimeException fault) {
+            return verdict(inspection, policy, Completeness.FAILED, fault, List.of(), toKeep);
+        }
+    }
+
+    /** What counts without the fields that the policy excepts; all counts where that cannot be judged to its end. */
+    private Verdict excepted(
+            Verdict verdict, Inspection inspection, RequestView request, Policy policy, boolean toKeep) {
+        List<FieldException> exceptions = policy.exceptions().of(request);
+        Exemption exemption = new Exemption(exceptions, bundle, policy.tagAt().score());
+        if (exceptions.isEmpty() || !exemption.changes(verdict)) {
+            return verdict;
+        }
+        try {
+            Completeness completeness = inspection.runWithout(exemption, request);
+            return completeness == Completeness.TIMED_OUT
+                    ? verdict
+                    : verdict(inspection, policy, completeness, null, exemption.used(), toKeep);
+        } catch (RuntimeException fault) {
+            return verdict;
         }
     }
 
@@ -72,6 +101,7 @@ public final class Detector {
             Policy policy,
             Completeness completeness,
             @Nullable RuntimeException fault,
+            List<Excepted> excepted,
             boolean toKeep) {
         double score = bundle.calibration().score(inspection.rawScore());
         Disposition disposition = policy.dispositionOf(score, completeness);
@@ -85,6 +115,7 @@ public final class Detector {
                 completeness,
                 bundle.name(),
                 fault,
-                evidence);
+                evidence,
+                excepted);
     }
 }

@@ -21,6 +21,10 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     private final LongSupplier nanoTime;
     private final long budgetNanos;
 
+    private @Nullable Exemption exemption;
+    private @Nullable Field exceptedField;
+    private List<FieldException> naming = List.of();
+
     private long deadline;
     private boolean timedOut;
     private double valueRawScore;
@@ -38,6 +42,13 @@ final class Inspection implements FieldSink, WindowSource.Sink {
 
     /** Reads {@code request}; the accessors below then tell what was found, also if this throws half-way. */
     Completeness run(RequestView request) {
+        return runWithout(null, request);
+    }
+
+    /** The same, but what {@code without} takes out does not count. */
+    Completeness runWithout(@Nullable Exemption without, RequestView request) {
+        exemption = without;
+        naming = List.of();
         worst.clear();
         timedOut = false;
         deadline = nanoTime.getAsLong() + budgetNanos;
@@ -50,8 +61,17 @@ final class Inspection implements FieldSink, WindowSource.Sink {
         if (WindowSource.isInert(bytes, from, to)) {
             return true;
         }
-        boolean more = scoreValue(bytes, from, to);
+        boolean more = exemption == null ? scoreValue(bytes, from, to) : scoreRest(exemption, path, bytes, from, to);
         worst.offer(valueRawScore, valueWindow, path, bytes, from, to);
+        return more;
+    }
+
+    /** Scores what of the value {@code without} leaves. */
+    private boolean scoreRest(Exemption without, FieldPath path, byte[] bytes, int from, int to) {
+        exceptedField = path.toField();
+        naming = without.of(exceptedField);
+        boolean more = naming.isEmpty() ? scoreValue(bytes, from, to) : scoreWindows(bytes, from, to);
+        naming = List.of();
         return more;
     }
 
@@ -80,12 +100,19 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     @Override
     public boolean window(int start, double[] vector) {
         double rawScore = attack.rawScore(vector);
-        if (rawScore > valueRawScore) {
+        if (rawScore > valueRawScore && !isExcepted(vector, rawScore)) {
             valueRawScore = rawScore;
             valueWindow = start;
         }
         timedOut = nanoTime.getAsLong() - deadline > 0;
         return !timedOut;
+    }
+
+    private boolean isExcepted(double[] vector, double rawScore) {
+        return !naming.isEmpty()
+                && exemption != null
+                && exceptedField != null
+                && exemption.takesOut(exceptedField, naming, vector, rawScore);
     }
 
     /** Highest rawScore so far. */

@@ -16,14 +16,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads a gateway's YAML file, and over it what was changed at run time. Every problem of the file is found in one pass; paths are relative to the file, and
@@ -49,7 +52,7 @@ final class ConfigReader {
      * @param file its name
      * @param config what the file says
      * @param thresholds every threshold that applies
-     * @param lines line of {@code model.bundle}
+     * @param lines lines of {@code model.bundle} and {@code model.shadow}
      * @param warnings what is odd and harms nothing
      */
     record Read(
@@ -88,6 +91,8 @@ final class ConfigReader {
         Overrides overrides = overridesReader.read(overridesText);
         List<Route> routes = overridesReader.over(routes(root, upstreams, policy, inspection.onFailure()));
         thresholds.addAll(overridesReader.thresholds());
+        List<ExceptionConfig> exceptions =
+                new ExceptionsReader(String.valueOf(file.getFileName()), names(routes)).read(root);
         Decisions decisions = root.has("decisions")
                 ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
                 : null;
@@ -109,7 +114,10 @@ final class ConfigReader {
                         upstreams,
                         model.orElseThrow(),
                         inspection,
-                        routes,
+                        routes.stream()
+                                .map(route -> route.except(exceptions, InstantSource.system()))
+                                .toList(),
+                        exceptions,
                         decisions,
                         overrides,
                         limits,
@@ -201,6 +209,7 @@ final class ConfigReader {
 
     private Optional<ModelConfig> model(Section section) {
         lines.put("model.bundle", section.line("bundle"));
+        lines.put("model.shadow", section.line("shadow"));
         return new ModelReader(this::relative).read(section);
     }
 
@@ -292,6 +301,10 @@ final class ConfigReader {
                 .toList();
     }
 
+    private static Set<String> names(List<Route> routes) {
+        return routes.stream().map(Route::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     private Route route(
             Section section, Map<String, UpstreamConfig> upstreams, RoutePolicy outer, OnFailure onFailure) {
         Section match = section.section("match");
@@ -344,7 +357,7 @@ final class ConfigReader {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    private static String method(String text) {
+    static String method(String text) {
         if (!text.matches("[A-Z][A-Z-]*")) {
             throw new IllegalArgumentException("\"" + text + "\" is no method; write it in capitals, for example POST");
         }

@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class Gateway implements AutoCloseable {
     private final Losses losses = new Losses();
     private final Traffic traffic = new Traffic();
     private final Metrics metrics = new Metrics(traffic);
+    private final Shadow shadow = Shadow.start(metrics, Clock.systemUTC());
     private final XnioWorker worker;
     private final AdminListener admin;
     private final Listeners listeners;
@@ -40,9 +43,11 @@ final class Gateway implements AutoCloseable {
         setup = Setup.make(config, judge, null, clients, metrics, losses);
         worker = worker();
         admin = new AdminListener(() -> setup.config().admin(), adminRoutes());
+        shadow.watch(setup);
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
+        warnOfExpiry(config);
         listeners = listeners();
     }
 
@@ -87,9 +92,15 @@ final class Gateway implements AutoCloseable {
             throw e;
         }
         change.apply();
+        shadow.watch(setup);
         metrics.running(Version.NUMBER, judge.model());
         metrics.watch(setup.upstreams());
+        warnOfExpiry(config);
         old.leave();
+    }
+
+    private static void warnOfExpiry(Config config) {
+        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
     }
 
     private static XnioWorker worker() throws StartException {
@@ -112,6 +123,7 @@ final class Gateway implements AutoCloseable {
     private List<AdminRoute> adminRoutes() {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
+        routes.addAll(ShadowApi.routes(shadow));
         routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
         return routes;
     }
@@ -131,7 +143,7 @@ final class Gateway implements AutoCloseable {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
         Recorder recorder = new Recorder(metrics, Clock.systemUTC());
-        Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder);
+        Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder, shadow);
         Room routing = new Routing(() -> setup, inspection, reply, metrics);
         Function<Listen, HttpHandler> handlers = listen -> new Entrance(
                 () -> setup.config().overload(),
@@ -143,6 +155,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private void open(Config config) throws StartException {
+        worker.getIoThread().executeAtInterval(() -> warnOfExpiry(setup.config()), 1, TimeUnit.DAYS);
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
     }
@@ -170,9 +183,13 @@ final class Gateway implements AutoCloseable {
         traffic.beginDraining();
         listeners.stopAccepting();
         Duration timeout = setup.config().drainTimeout();
-        LOG.info("draining, {} requests in flight", traffic.inFlight());
+        LOG.info("draining, {} requests in flight, {} tunnels open", traffic.inFlight(), traffic.tunnels());
         if (!traffic.awaitEnd(timeout)) {
-            LOG.warn("{} requests were cut after {} s", traffic.inFlight(), timeout.toSeconds());
+            LOG.warn(
+                    "{} requests and {} tunnels were cut after {} s",
+                    traffic.inFlight(),
+                    traffic.tunnels(),
+                    timeout.toSeconds());
         }
         close();
     }
@@ -185,6 +202,7 @@ final class Gateway implements AutoCloseable {
         }
         listeners.close();
         admin.stop();
+        shadow.close();
         setup.close();
         clients.close();
         worker.shutdownNow();

@@ -24,13 +24,15 @@ final class Inspection {
     private final Forwarder forwarder;
     private final Reply reply;
     private final Recorder recorder;
+    private final Shadow shadow;
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final BodyMemory memory = new BodyMemory();
 
-    Inspection(Forwarder forwarder, Reply reply, Recorder recorder) {
+    Inspection(Forwarder forwarder, Reply reply, Recorder recorder, Shadow shadow) {
         this.forwarder = forwarder;
         this.reply = reply;
         this.recorder = recorder;
+        this.shadow = shadow;
     }
 
     void enter(Passage passage) {
@@ -84,7 +86,10 @@ final class Inspection {
     private void judge(Passage passage) {
         if (passage.route().mode() == Mode.OFF) {
             forwarder.enter(passage);
-        } else if (passage.model().body().length <= SHORT_BODY_BYTES && !Decoding.isNeededFor(passage.model())) {
+            return;
+        }
+        shadow.draw(passage);
+        if (passage.model().body().length <= SHORT_BODY_BYTES && !Decoding.isNeededFor(passage.model())) {
             passage.inspect(passage.model());
             decide(passage, null);
         } else {
@@ -122,7 +127,10 @@ final class Inspection {
     private void decide(Passage passage, @Nullable Refusal refusal) {
         if (refusal != null) {
             refuse(passage, refusal);
-        } else if (passage.isToBeBlocked()) {
+            return;
+        }
+        shadow.compare(passage);
+        if (passage.isToBeBlocked()) {
             passage.block();
             recorder.recordAtEnd(passage);
             reply.block(passage.exchange(), passage.model());

@@ -1,6 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Bundle;
+import dev.sluice.detector.Detector;
+import dev.sluice.detector.Explainer;
 import dev.sluice.detector.Explanation;
+import dev.sluice.detector.Limits;
 import dev.sluice.detector.WinningWindow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,5 +15,28 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the bundle
  * @param inspector judges
  * @param explainer tells why, from the evidence of a verdict, on one thread at a time; null for one that cannot tell
+ * @param shadow who judges a sample beside it, without effect; null for nobody
  */
-record Judge(String model, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer) {}
+record Judge(
+        String model,
+        Inspector inspector,
+        @Nullable Function<WinningWindow, Explanation> explainer,
+        @Nullable Judge shadow) {
+
+    Judge(String model, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer) {
+        this(model, inspector, explainer, null);
+    }
+
+    /** Of a bundle, within limits. */
+    static Judge of(Bundle bundle, Limits limits) {
+        return new Judge(
+                bundle.name(),
+                new DetectorInspector(new Detector(bundle, limits)),
+                new Explainer(bundle, limits)::explain);
+    }
+
+    /** The same with another shadow; what it remembers of values that come again stays. */
+    Judge besides(@Nullable Judge other) {
+        return new Judge(model, inspector, explainer, other);
+    }
+}

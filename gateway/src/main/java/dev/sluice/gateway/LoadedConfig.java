@@ -2,15 +2,15 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import dev.sluice.detector.Detector;
-import dev.sluice.detector.Explainer;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.Threshold;
+import dev.sluice.gateway.ModelConfig.Shadowing;
 import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param read what the file says
  * @param bundle what judges
- * @param judge who judges with it
+ * @param shadow what is compared with it; null for nothing
+ * @param judge who judges with both
  */
-record LoadedConfig(ConfigReader.Read read, Bundle bundle, Judge judge) {
+record LoadedConfig(
+        ConfigReader.Read read, Bundle bundle, @Nullable Bundle shadow, Judge judge) {
 
     /** Where a bundle comes from. */
     @FunctionalInterface
@@ -43,22 +45,37 @@ record LoadedConfig(ConfigReader.Read read, Bundle bundle, Judge judge) {
     /** The same for a config that was read. */
     static LoadedConfig load(ConfigReader.Read read, Source source, @Nullable LoadedConfig previous)
             throws ConfigException {
+        ModelConfig model = read.config().model();
+        Shadowing shadowing = model.shadow();
+        Problems problems = new Problems(read.file());
+        Optional<Bundle> bundle = bundle(read, "model.bundle", source, model, problems);
+        Optional<Bundle> shadow = shadowing == null
+                ? Optional.empty()
+                : bundle(read, "model.shadow", source, model.of(shadowing), problems);
+        problems.throwIfAny();
+        return of(read, bundle.orElseThrow(), shadow.orElse(null), previous);
+    }
+
+    private static Optional<Bundle> bundle(
+            ConfigReader.Read read, String key, Source source, ModelConfig model, Problems problems) {
         try {
-            return of(read, source.load(read.config().model()), previous);
+            return Optional.of(source.load(model));
         } catch (BundleException | InputException | IOException e) {
-            Problems problems = new Problems(read.file());
-            problems.add(read.lines().getOrDefault("model.bundle", 0), "model.bundle", String.valueOf(e.getMessage()));
-            throw new ConfigException(problems.all());
+            problems.add(read.lines().getOrDefault(key, 0), key, String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
     }
 
-    private static LoadedConfig of(ConfigReader.Read read, Bundle bundle, @Nullable LoadedConfig previous)
+    private static LoadedConfig of(
+            ConfigReader.Read read, Bundle bundle, @Nullable Bundle shadow, @Nullable LoadedConfig previous)
             throws ConfigException {
         Problems problems = new Problems(read.file());
         requireReachable(read, bundle, problems);
+        if (shadow != null) {
+            requireReachable(read, shadow, problems);
+        }
         problems.throwIfAny();
-        return new LoadedConfig(
-                read, bundle, judge(bundle, read.config().inspection().limits(), previous));
+        return new LoadedConfig(read, bundle, shadow, judge(read, bundle, shadow, previous));
     }
 
     Config config() {
@@ -67,20 +84,26 @@ record LoadedConfig(ConfigReader.Read read, Bundle bundle, Judge judge) {
 
     /** The same config with another bundle, or throws with what in it does not fit the bundle. */
     LoadedConfig with(Bundle other) throws ConfigException {
-        return of(read, other, this);
+        return of(read, other, shadow, this);
+    }
+
+    private static Judge judge(
+            ConfigReader.Read read, Bundle bundle, @Nullable Bundle shadow, @Nullable LoadedConfig previous) {
+        Limits limits = read.config().inspection().limits();
+        LoadedConfig alike =
+                previous != null && previous.config().inspection().limits().equals(limits) ? previous : null;
+        return judge(bundle, limits, alike).besides(shadow == null ? null : judge(shadow, limits, alike));
     }
 
     /** What a judge remembers of values that come again is worth keeping. */
-    private static Judge judge(Bundle bundle, Limits limits, @Nullable LoadedConfig previous) {
-        if (previous != null
-                && previous.bundle().equals(bundle)
-                && previous.config().inspection().limits().equals(limits)) {
-            return previous.judge();
+    private static Judge judge(Bundle bundle, Limits limits, @Nullable LoadedConfig alike) {
+        if (alike == null) {
+            return Judge.of(bundle, limits);
         }
-        return new Judge(
-                bundle.name(),
-                new DetectorInspector(new Detector(bundle, limits)),
-                new Explainer(bundle, limits)::explain);
+        Judge known = bundle.equals(alike.bundle())
+                ? alike.judge()
+                : bundle.equals(alike.shadow()) ? alike.judge().shadow() : null;
+        return known == null ? Judge.of(bundle, limits) : known.besides(null);
     }
 
     /** A threshold above every score that the bundle can give would never act. */

@@ -73,6 +73,9 @@ final class Metrics {
         Gauge.builder("sluice.requests.in.flight", traffic, Traffic::inFlight)
                 .description("Requests between their first byte and the end of their answer")
                 .register(registry);
+        Gauge.builder("sluice.tunnels.open", traffic, Traffic::tunnels)
+                .description("Connections that speak WebSocket")
+                .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -120,6 +123,17 @@ final class Metrics {
         other("sluice.model.refresh", "outcome", outcome);
     }
 
+    /** A request of the sample that a second bundle was to judge, by what became of it. */
+    void shadowed(String outcome) {
+        other("sluice.shadow.requests", "outcome", outcome);
+    }
+
+    void watch(Shadow shadow) {
+        Gauge.builder("sluice.shadow.queue", shadow, Shadow::waiting)
+                .description("Requests that wait for the judgement of the shadow")
+                .register(registry);
+    }
+
     /** A request that was turned away because there was too much to do. */
     void overloaded(String limit) {
         other("sluice.overloaded", "limit", limit);
@@ -131,6 +145,9 @@ final class Metrics {
         request(passage, verdict.disposition().label(), attackClass);
         scores.record(verdict.score());
         inspections.record(Duration.ofNanos(passage.inspectionNanos()));
+        verdict.excepted()
+                .forEach(one ->
+                        other("sluice.exceptions.used", "id", one.exception().id()));
         other("sluice.inspections", "completeness", verdict.completeness().label());
     }
 

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param url where new bundles come from; null if {@code bundle} is all there is
  * @param refresh how often the URL is asked
  * @param signer whose signature bundles must bear; null if they need none
+ * @param shadow what is compared with it; null for nothing
  */
 record ModelConfig(
         Path bundle,
         @Nullable URI url,
         Duration refresh,
-        @Nullable Signer signer) {
+        @Nullable Signer signer,
+        @Nullable Shadowing shadow) {
 
     static final Duration REFRESH = Duration.ofMinutes(5);
 
@@ -32,6 +34,19 @@ record ModelConfig(
      */
     record Signer(Path file, PublicKey key) {}
 
+    /**
+     * A bundle that judges a sample of the requests beside the one that decides.
+     *
+     * @param bundle its folder or zip file
+     * @param share of the requests, above 0, at most 1
+     */
+    record Shadowing(Path bundle, double share) {}
+
+    /** What {@code shadowing} asks for, under the same rules as the bundle that decides. */
+    ModelConfig of(Shadowing shadowing) {
+        return new ModelConfig(shadowing.bundle(), null, REFRESH, signer, null);
+    }
+
     @Nullable
     PublicKey key() {
         return signer == null ? null : signer.key();
@@ -42,6 +57,9 @@ record ModelConfig(
         List<Path> files = new ArrayList<>();
         if (url == null) {
             files.add(bundle);
+        }
+        if (shadow != null) {
+            files.add(shadow.bundle());
         }
         if (signer != null) {
             files.add(signer.file());

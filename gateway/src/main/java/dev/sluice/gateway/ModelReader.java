@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.ModelConfig.Shadowing;
 import dev.sluice.gateway.ModelConfig.Signer;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the section {@code model} of a config. */
@@ -18,6 +20,8 @@ final class ModelReader {
 
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)\\s*%");
+    private static final double DEFAULT_SHARE = 0.1;
     private static final Duration SHORTEST_REFRESH = Duration.ofSeconds(1);
 
     private final Function<String, Path> relative;
@@ -35,6 +39,7 @@ final class ModelReader {
         Optional<Signer> signer = section.value("public-key", this::signer);
         Duration refresh = section.value("refresh", ModelConfig.REFRESH, ModelReader::refresh);
         Path cache = section.value("cache", relative.apply("model-cache"), relative);
+        Optional<Shadowing> shadow = shadow(section);
         section.refuseTheRest();
         boolean signed = section.has("public-key");
         if (signed && signer.isEmpty()) {
@@ -42,17 +47,46 @@ final class ModelReader {
         }
         return bundle.filter(URL.asMatchPredicate()).isPresent()
                 ? section.value("bundle", text -> url(text, signed))
-                        .map(url -> new ModelConfig(cache.resolve(nameOf(url)), url, refresh, signer.orElse(null)))
-                : bundle.map(text -> local(section, text, signer));
+                        .map(url -> new ModelConfig(
+                                cache.resolve(nameOf(url)), url, refresh, signer.orElse(null), shadow.orElse(null)))
+                : bundle.map(text -> local(section, text, signer, shadow));
     }
 
-    private ModelConfig local(Section section, String text, Optional<Signer> signer) {
+    private Optional<Shadowing> shadow(Section section) {
+        Optional<Path> bundle = section.value("shadow", this::shadowBundle);
+        double share = section.value("shadow-sample", DEFAULT_SHARE, ModelReader::share);
+        if (section.has("shadow-sample") && !section.has("shadow")) {
+            section.problem("shadow-sample", "has no effect without model.shadow, the bundle that judges the sample");
+        }
+        return bundle.map(place -> new Shadowing(place, share));
+    }
+
+    private Path shadowBundle(String text) {
+        if (URL.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is a URL; a shadow is a folder or a zip file, so fetch it first");
+        }
+        return relative.apply(text);
+    }
+
+    private static double share(String text) {
+        Matcher percent = PERCENT.matcher(text.strip());
+        double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 0;
+        if (share <= 0 || share > 1) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no share; write more than 0 % and at most 100 %, for example 10 %");
+        }
+        return share;
+    }
+
+    private ModelConfig local(Section section, String text, Optional<Signer> signer, Optional<Shadowing> shadow) {
         for (String key : new String[] {"refresh", "cache"}) {
             if (section.has(key)) {
                 section.problem(key, "has no effect, since model.bundle is no URL; a changed folder is noticed anyway");
             }
         }
-        return new ModelConfig(relative.apply(text), null, ModelConfig.REFRESH, signer.orElse(null));
+        return new ModelConfig(
+                relative.apply(text), null, ModelConfig.REFRESH, signer.orElse(null), shadow.orElse(null));
     }
 
     private Signer signer(String text) {

@@ -1,11 +1,17 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Disposition;
+import dev.sluice.detector.Excepted;
 import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.Config.Route;
 import io.undertow.server.HttpServerExchange;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -29,6 +35,7 @@ final class Passage {
     private boolean bodyAtHand;
     private @Nullable StreamSourceChannel rest;
     private @Nullable Verdict verdict;
+    private @Nullable List<RequestModel> inspected;
     private boolean blocked;
     private long inspectionNanos;
     private long upstreamStartNanos;
@@ -103,6 +110,22 @@ final class Passage {
                 : inspector.inspect(part, route.policy());
         inspectionNanos += System.nanoTime() - start;
         verdict = verdict == null ? judgement : worse(verdict, judgement);
+        if (inspected != null) {
+            inspected.add(part);
+        }
+    }
+
+    /** From now on the parts that are inspected are held until someone takes them. */
+    void holdParts() {
+        inspected = new ArrayList<>(1);
+    }
+
+    /** The parts that were inspected since they are held, which now ends; null if they were not. */
+    @Nullable
+    List<RequestModel> takeParts() {
+        List<RequestModel> parts = inspected;
+        inspected = null;
+        return parts;
     }
 
     private boolean isEvidenceKept() {
@@ -123,7 +146,20 @@ final class Passage {
                 poorer.completeness(),
                 worse.model(),
                 poorer.failure(),
-                worse.evidence());
+                worse.evidence(),
+                together(first.excepted(), second.excepted()));
+    }
+
+    /** The worst of each exception, the worst first. */
+    private static List<Excepted> together(List<Excepted> first, List<Excepted> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return first.isEmpty() ? second : first;
+        }
+        Set<String> ids = new HashSet<>();
+        return Stream.concat(first.stream(), second.stream())
+                .sorted(Comparator.comparingDouble(Excepted::score).reversed())
+                .filter(one -> ids.add(one.exception().id()))
+                .toList();
     }
 
     /** True if the decision is kept, whatever it will be. */

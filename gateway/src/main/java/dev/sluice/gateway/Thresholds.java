@@ -170,10 +170,9 @@ final class Thresholds {
         Threshold otherTagAt = threshold("tag_at", tagAt);
         Threshold otherBlockAt = threshold("block_at", blockAt);
         try {
-            return new Policy(
+            return policy.with(
                     otherTagAt == null ? policy.tagAt() : otherTagAt,
-                    otherBlockAt == null ? policy.blockAt() : otherBlockAt,
-                    policy.onFailure());
+                    otherBlockAt == null ? policy.blockAt() : otherBlockAt);
         } catch (IllegalArgumentException e) {
             throw new AdminProblem(400, String.valueOf(e.getMessage()));
         }

@@ -278,7 +278,7 @@ class ConfigReaderTest {
         assertEquals(Duration.ofHours(1), fetched.refresh());
         assertEquals(pair.getPublic(), fetched.key());
         ModelConfig local = read(SHORTEST, Map.of()).model();
-        assertEquals(new ModelConfig(folder.resolve("default"), null, Duration.ofMinutes(5), null), local);
+        assertEquals(new ModelConfig(folder.resolve("default"), null, Duration.ofMinutes(5), null, null), local);
     }
 
     @ParameterizedTest

@@ -32,7 +32,26 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway before(RecordingUpstream upstream, Inspector inspector, String... sections) throws Exception {
-        return new TestGateway(Gateway.start(config(upstream, sections), new Judge("test-1", inspector, null)));
+        return before(upstream, new Judge("test-1", inspector, null), sections);
+    }
+
+    static TestGateway before(RecordingUpstream upstream, Judge judge, String... sections) throws Exception {
+        return new TestGateway(Gateway.start(config(upstream, sections), judge));
+    }
+
+    /** Starts a gateway with the shipped bundle and what {@code model} says besides; its config is {@code file}. */
+    static TestGateway started(RecordingUpstream upstream, Bundles bundles, Path file, String model) throws Exception {
+        return new TestGateway(Gateway.start(load(upstream, bundles, file, model)));
+    }
+
+    static LoadedConfig load(RecordingUpstream upstream, Bundles bundles, Path file, String model) throws Exception {
+        Files.writeString(file, """
+                listen: [ { address: "127.0.0.1:0" } ]
+                admin: { address: "127.0.0.1:0" }
+                upstreams: { shop: { servers: [ "%s" ] } }
+                model: { bundle: "%s", %s }
+                """.formatted(upstream.url(), TestBundles.SHIPPED.toAbsolutePath(), model));
+        return LoadedConfig.load(file, Map.of(), bundles::load, null);
     }
 
     /** Goes on with these sections in place of the former ones. */
@@ -48,9 +67,8 @@ final class TestGateway implements AutoCloseable {
                         + """
                 admin:
                   address: 127.0.0.1:0
-                model:
-                  bundle: none
                 """
+                        + (String.join("\n", sections).contains("model:") ? "" : "model: { bundle: none }\n")
                         + (String.join("\n", sections).contains("upstreams:")
                                 ? ""
                                 : "upstreams: { shop: { servers: [ \"" + upstream.url() + "\" ] } }\n")
@@ -85,6 +103,19 @@ final class TestGateway implements AutoCloseable {
 
     Gateway gateway() {
         return gateway;
+    }
+
+    /** Begins to drain; the thread ends when it is done. */
+    Thread drainBeside() {
+        Thread draining = new Thread(() -> {
+            try {
+                gateway.drain();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        draining.start();
+        return draining;
     }
 
     RawClient connect() throws IOException {
