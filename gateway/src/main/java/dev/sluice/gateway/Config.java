@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
  * @param decisions where decisions are written; null for nowhere
+ * @param alerts who is told of trouble; null for nobody
  * @param overrides what was changed at run time; it is in the routes already
  * @param limits what clients may take
  * @param drainTimeout how long requests in flight may take to finish at shutdown
@@ -38,6 +39,7 @@ record Config(
         Inspect inspection,
         List<Route> routes,
         @Nullable Decisions decisions,
+        @Nullable AlertsConfig alerts,
         Overrides overrides,
         ClientLimits limits,
         Duration drainTimeout) {

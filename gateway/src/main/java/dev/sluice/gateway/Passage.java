@@ -24,6 +24,7 @@ final class Passage {
     private final Setup setup;
     private final Route route;
     private final Client client;
+    private final long headNanos;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
@@ -43,6 +44,7 @@ final class Passage {
         this.setup = setup;
         this.route = route;
         this.model = model;
+        this.headNanos = Incoming.of(exchange).headNanos();
         this.bodyAtHand = !model.framing().hasBody();
     }
 
@@ -159,6 +161,11 @@ final class Passage {
     /** The upstream's status; 0 if it gave none. */
     int upstreamStatus() {
         return upstreamStatus;
+    }
+
+    /** What the client took to send the head; 0 where that is not known. */
+    long headNanos() {
+        return headNanos;
     }
 
     long inspectionNanos() {
