@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Drives Sluice, nginx, and nginx with ModSecurity and the Core Rule Set with the same requests, and prints tables.
 
-Usage: benchmarks/load.py [--seconds N] [--warm-up N] [--only sluice,nginx,modsecurity] [--requests NAMES] [--no-memory]
+Usage: benchmarks/load.py [--seconds N] [--warm-up N] [--only sluice,nginx,modsecurity] [--requests NAMES] [--http2] [--no-memory]
 
-Needs Debian's nginx-light and wrk; libnginx-mod-http-modsecurity and modsecurity-crs for the third server, which is left
+Needs Debian's nginx-light, wrk, for --http2 nghttp2-client and openssl; libnginx-mod-http-modsecurity and modsecurity-crs for the third server, which is left
 out where they are missing. Everything listens on loopback, and what was started is ended.
 
 CPU per request is the user and system time of the server's processes, not that of client and upstream, divided by the
@@ -26,6 +26,8 @@ import time
 HOME = pathlib.Path(__file__).resolve().parent.parent
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 CONNECTIONS = 16
+HTTP2_CONNECTIONS, HTTP2_STREAMS = 4, 8
+TLS = 20
 CRS = pathlib.Path("/usr/share/modsecurity-crs/rules")
 CRS_SETUP = "/etc/modsecurity/crs/crs-setup.conf"
 MODSECURITY = pathlib.Path("/usr/lib/nginx/modules/ngx_http_modsecurity_module.so")
@@ -60,6 +62,7 @@ class Server:
 
     def __init__(self, name, port, command, environment=None):
         self.name, self.port = name, port
+        self.tls_port = port + TLS
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             raise SystemExit(f"port {port} is in use by another program")
         self.log = tempfile.TemporaryFile()
@@ -124,11 +127,15 @@ http {{
     return Server(name, port, ["nginx", "-c", str(config)])
 
 
-def proxy(port, upstream, inside=""):
+def proxy(folder, port, upstream, inside=""):
     return f"""
     upstream backend {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 1000000; }}
     server {{
         listen 127.0.0.1:{port} backlog=4096;
+        listen 127.0.0.1:{port + TLS} ssl http2;
+        http2_max_requests 100000000;
+        ssl_certificate {folder}/cert.pem;
+        ssl_certificate_key {folder}/key.pem;
         {inside}
         location / {{
             proxy_pass http://backend;
@@ -157,14 +164,16 @@ def modsecurity(folder, port, upstream_port):
                      '"id:200001,phase:1,pass,nolog,ctl:requestBodyProcessor=JSON"\n'
                      f"Include {CRS_SETUP}\nInclude {CRS}/*.conf\n")
     return nginx("modsecurity", folder, port,
-                 proxy(port, upstream_port, f"modsecurity on; modsecurity_rules_file {rules};"),
+                 proxy(folder, port, upstream_port, f"modsecurity on; modsecurity_rules_file {rules};"),
                  f"load_module {MODSECURITY};")
 
 
 def sluice(folder, port, upstream_port):
     config = folder / "sluice.yml"
     config.write_text(f"""
-listen: [ {{ address: "127.0.0.1:{port}" }} ]
+listen:
+  - address: 127.0.0.1:{port}
+  - {{ address: "127.0.0.1:{port + TLS}", tls: {{ certificate: "{folder}/cert.pem", key: "{folder}/key.pem" }} }}
 admin: {{ address: "127.0.0.1:{port + 1}" }}
 upstreams: {{ backend: {{ servers: [ "http://127.0.0.1:{upstream_port}" ] }} }}
 model: {{ bundle: "{HOME}/config/models/default" }}
@@ -194,27 +203,65 @@ def wrk(port, request, seconds, folder):
     return {"answers": answers, "rate": answers / micros * 1e6, "p50": p50, "p99": p99, "errors": errors}
 
 
-def measure(server, request, warm_up, seconds, folder):
-    wrk(server.port, request, warm_up if server.name == "sluice" else 2, folder)
+def h2load(server, request, seconds, folder):
+    method, target, headers, body = request
+    command = ["h2load", f"-D{seconds}", f"-c{HTTP2_CONNECTIONS}", f"-m{HTTP2_STREAMS}"]
+    for name, value in {**BROWSER, **headers}.items():
+        command += ["-H", f"{name.lower()}: {value}"]
+    if method == "POST":
+        (folder / "body").write_text(body)
+        command += ["-d", str(folder / "body")]
+    output = subprocess.run([*command, f"https://127.0.0.1:{server.tls_port}{target}"], capture_output=True, text=True,
+                            check=True).stdout
+    counted = re.search(r"requests: .* (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", output)
+    answers, *errors = map(int, counted.groups())
+    mean = re.search(r"time for request: +\S+ +\S+ +([\d.]+)(us|ms|s) ", output)
+    return {"answers": answers, "rate": answers / seconds, "errors": sum(errors),
+            "mean": float(mean[1]) * {"us": 1, "ms": 1e3, "s": 1e6}[mean[2]]}
+
+
+def over_http1(server, request, seconds, folder):
+    return wrk(server.port, request, seconds, folder)
+
+
+def measure(drive, server, request, warm_up, seconds, folder):
+    drive(server, request, warm_up if server.name == "sluice" else 2, folder)
     before = server.cpu_seconds()
-    result = wrk(server.port, request, seconds, folder)
+    result = drive(server, request, seconds, folder)
     result["cpu"] = (server.cpu_seconds() - before) / result["answers"] * 1e6
     result["rss"] = server.rss_mib()
     return result
 
 
-def compare(servers, arguments, folder):
-    requests = {name: request for name, request in REQUESTS.items()
+def chosen(arguments):
+    return {name: request for name, request in REQUESTS.items()
                 if any(wanted in name for wanted in arguments.requests.split(","))}
+
+
+def results(drive, servers, arguments, folder):
+    """Name of the request, name of the server, CPU as a multiple of nginx's, and the figures."""
+    for name, request in chosen(arguments).items():
+        measured = {server.name: measure(drive, server, request, arguments.warm_up, arguments.seconds, folder)
+                    for server in servers}
+        plain = measured.get("nginx", {}).get("cpu")
+        for server, figures in measured.items():
+            yield name, server, f"{figures['cpu'] / plain:.1f}" if plain else "", figures
+
+
+def compare(servers, arguments, folder):
     print("| request | server | requests/s | CPU us/request | times nginx | p50 us | p99 us | RSS MiB | errors |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
-    for name, request in requests.items():
-        results = {server.name: measure(server, request, arguments.warm_up, arguments.seconds, folder) for server in servers}
-        plain = results.get("nginx", {}).get("cpu")
-        for server, r in results.items():
-            times = f"{r['cpu'] / plain:.1f}" if plain else ""
-            print(f"| {name} | {server} | {r['rate']:,.0f} | {r['cpu']:,.1f} | {times} | {r['p50']:,} | {r['p99']:,} | "
-                  f"{r['rss']:.0f} | {r['errors']} |", flush=True)
+    for name, server, times, r in results(over_http1, servers, arguments, folder):
+        print(f"| {name} | {server} | {r['rate']:,.0f} | {r['cpu']:,.1f} | {times} | {r['p50']:,} | {r['p99']:,} | "
+              f"{r['rss']:.0f} | {r['errors']} |", flush=True)
+
+
+def compare_http2(servers, arguments, folder):
+    print("\n| request, HTTP/2 with TLS | server | requests/s | CPU us/request | times nginx | mean us | RSS MiB | errors |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|")
+    for name, server, times, r in results(h2load, servers, arguments, folder):
+        print(f"| {name} | {server} | {r['rate']:,.0f} | {r['cpu']:,.1f} | {times} | {r['mean']:,.0f} | {r['rss']:.0f} | "
+              f"{r['errors']} |", flush=True)
 
 
 def upload(port, megabytes, failures):
@@ -261,6 +308,7 @@ def main():
     parser.add_argument("--warm-up", type=int, default=20, help="seconds before it, where there is a JIT (default 20)")
     parser.add_argument("--requests", default="GET,form,JSON", help="parts of their names, by commas")
     parser.add_argument("--only", default="sluice,nginx,modsecurity", help="servers, by commas")
+    parser.add_argument("--http2", action="store_true", help="a second table, over HTTP/2 with TLS")
     parser.add_argument("--no-memory", action="store_true", help="leave out idle connections and uploads")
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
@@ -272,15 +320,20 @@ def main():
             ends.callback(server.stop)
             return server
 
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-subj", "/CN=localhost", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
+                       check=True, stderr=subprocess.DEVNULL)
         backend = started(upstream(folder, 18300))
         servers = []
         if "nginx" in wanted:
-            servers.append(started(nginx("nginx", folder, 18301, proxy(18301, backend.port))))
+            servers.append(started(nginx("nginx", folder, 18301, proxy(folder, 18301, backend.port))))
         if "modsecurity" in wanted and CRS.exists() and MODSECURITY.exists():
             servers.append(started(modsecurity(folder, 18302, backend.port)))
         if "sluice" in wanted:
             servers.append(started(sluice(folder, 18303, backend.port)))
         compare(servers, arguments, folder)
+        if arguments.http2:
+            compare_http2(servers, arguments, folder)
         if not arguments.no_memory:
             print("\n| server | RSS MiB with 2,000 idle connections | and 8 uploads of 100 MiB at once | failed |")
             print("|---|---:|---:|---:|")

@@ -1,5 +1,6 @@
 package dev.sluice.detector;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +39,44 @@ public final class Detector {
 
     /**
      * Judges {@code request} under {@code policy}. Never throws: a fault is a verdict with
-     * {@link Completeness#FAILED}, and malformed input is evidence, not an error.
+     * {@link Completeness#FAILED}, and malformed input is evidence, not an error. A request that would be tagged or
+     * blocked for a field that the policy excepts is judged once more without it, at most.
      */
     public Verdict inspect(RequestView request, Policy policy) {
         Inspection inspection = borrow();
         try {
-            Completeness completeness = inspection.run(request);
-            return verdict(inspection, policy, completeness, null);
-        } catch (RuntimeException fault) {
-            return verdict(inspection, policy, Completeness.FAILED, fault);
+            Verdict verdict = judge(inspection, request, policy);
+            return verdict.disposition() == Disposition.ALLOW
+                    ? verdict
+                    : excepted(verdict, inspection, request, policy);
         } finally {
             idle.offer(inspection);
+        }
+    }
+
+    private Verdict judge(Inspection inspection, RequestView request, Policy policy) {
+        try {
+            Completeness completeness = inspection.run(request);
+            return verdict(inspection, policy, completeness, null, List.of());
+        } catch (RuntimeException fault) {
+            return verdict(inspection, policy, Completeness.FAILED, fault, List.of());
+        }
+    }
+
+    /** What counts without the fields that the policy excepts; all counts where that cannot be judged to its end. */
+    private Verdict excepted(Verdict verdict, Inspection inspection, RequestView request, Policy policy) {
+        List<FieldException> exceptions = policy.exceptions().of(request);
+        Exemption exemption = new Exemption(exceptions, bundle, policy.tagAt().score());
+        if (exceptions.isEmpty() || !exemption.changes(verdict)) {
+            return verdict;
+        }
+        try {
+            Completeness completeness = inspection.runWithout(exemption, request);
+            return completeness == Completeness.TIMED_OUT
+                    ? verdict
+                    : verdict(inspection, policy, completeness, null, exemption.used());
+        } catch (RuntimeException fault) {
+            return verdict;
         }
     }
 
@@ -59,7 +87,11 @@ public final class Detector {
     }
 
     private Verdict verdict(
-            Inspection inspection, Policy policy, Completeness completeness, @Nullable RuntimeException fault) {
+            Inspection inspection,
+            Policy policy,
+            Completeness completeness,
+            @Nullable RuntimeException fault,
+            List<Excepted> excepted) {
         double score = bundle.calibration().score(inspection.rawScore());
         Disposition disposition = policy.dispositionOf(score, completeness);
         WinningWindow evidence = disposition == Disposition.ALLOW ? null : inspection.evidence();
@@ -72,6 +104,7 @@ public final class Detector {
                 completeness,
                 bundle.name(),
                 fault,
-                evidence);
+                evidence,
+                excepted);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.detector;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     private final WindowSource windows = new WindowSource();
     private final LongSupplier nanoTime;
     private final long budgetNanos;
+
+    private @Nullable Exemption exemption;
+    private @Nullable Field exceptedField;
+    private List<FieldException> naming = List.of();
 
     private long deadline;
     private boolean timedOut;
@@ -40,6 +45,13 @@ final class Inspection implements FieldSink, WindowSource.Sink {
 
     /** Reads {@code request}; the accessors below then tell what was found, also if this throws half-way. */
     Completeness run(RequestView request) {
+        return runWithout(null, request);
+    }
+
+    /** The same, but what {@code without} takes out does not count. */
+    Completeness runWithout(@Nullable Exemption without, RequestView request) {
+        exemption = without;
+        naming = List.of();
         worst = Verdict.INERT;
         worstLength = 0;
         timedOut = false;
@@ -53,13 +65,22 @@ final class Inspection implements FieldSink, WindowSource.Sink {
         if (WindowSource.isInert(bytes, from, to)) {
             return true;
         }
-        boolean more = scoreValue(bytes, from, to);
+        boolean more = exemption == null ? scoreValue(bytes, from, to) : scoreRest(exemption, path, bytes, from, to);
         if (valueRawScore > worst) {
             worst = valueRawScore;
             worstPath.copy(path);
             worstWindow = valueWindow;
             keep(bytes, from, to);
         }
+        return more;
+    }
+
+    /** Scores what of the value {@code without} leaves. */
+    private boolean scoreRest(Exemption without, FieldPath path, byte[] bytes, int from, int to) {
+        exceptedField = path.toField();
+        naming = without.of(exceptedField);
+        boolean more = naming.isEmpty() ? scoreValue(bytes, from, to) : scoreWindows(bytes, from, to);
+        naming = List.of();
         return more;
     }
 
@@ -88,12 +109,19 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     @Override
     public boolean window(int start, double[] vector) {
         double rawScore = attack.rawScore(vector);
-        if (rawScore > valueRawScore) {
+        if (rawScore > valueRawScore && !isExcepted(vector, rawScore)) {
             valueRawScore = rawScore;
             valueWindow = start;
         }
         timedOut = nanoTime.getAsLong() - deadline > 0;
         return !timedOut;
+    }
+
+    private boolean isExcepted(double[] vector, double rawScore) {
+        return !naming.isEmpty()
+                && exemption != null
+                && exceptedField != null
+                && exemption.takesOut(exceptedField, naming, vector, rawScore);
     }
 
     private void keep(byte[] bytes, int from, int to) {

@@ -6,8 +6,9 @@ package dev.sluice.detector;
  * @param tagAt scores from here on are tagged
  * @param blockAt scores from here on are blocked; not below {@code tagAt}
  * @param onFailure what happens to a request that could not be inspected to its end
+ * @param exceptions which fields do not count
  */
-public record Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure) {
+public record Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure, Exceptions exceptions) {
 
     /** What an inspection that timed out or failed means. */
     public enum OnFailure {
@@ -25,6 +26,16 @@ public record Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure) {
             throw new IllegalArgumentException("tag-at " + tagAt + " is above block-at " + blockAt
                     + "; what is blocked must also be worth a tag, so tag-at may not exceed block-at");
         }
+    }
+
+    /** A policy without exceptions. */
+    public Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure) {
+        this(tagAt, blockAt, onFailure, Exceptions.NONE);
+    }
+
+    /** The same thresholds with other exceptions. */
+    public Policy with(Exceptions others) {
+        return new Policy(tagAt, blockAt, onFailure, others);
     }
 
     Disposition dispositionOf(double score, Completeness completeness) {

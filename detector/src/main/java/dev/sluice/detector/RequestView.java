@@ -14,6 +14,15 @@ public interface RequestView {
     /** The request target exactly as on the wire, for example {@code /search?q=%27}. */
     String target();
 
+    /**
+     * The path that exceptions are matched against. Hosts that route by a decoded path return that one; this is the
+     * target up to its query.
+     */
+    default String canonicalPath() {
+        int query = target().indexOf('?');
+        return query < 0 ? target() : target().substring(0, query);
+    }
+
     /** Number of header lines, repeated names counted each. */
     int headerCount();
 

@@ -1,5 +1,6 @@
 package dev.sluice.detector;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the bundle that judged
  * @param failure the fault behind {@link Completeness#FAILED}; null otherwise
  * @param evidence the window with the highest rawScore, for an {@link Explainer}; null below the tag threshold
+ * @param excepted what exceptions took out before this judgement, the worst first, one for each exception;
+ *     none of it counts in the other components
  */
 public record Verdict(
         Disposition disposition,
@@ -24,8 +27,27 @@ public record Verdict(
         Completeness completeness,
         String model,
         @Nullable RuntimeException failure,
-        @Nullable WinningWindow evidence) {
+        @Nullable WinningWindow evidence,
+        List<Excepted> excepted) {
 
     /** rawScore of a request of which every field is a plain word or number. */
     public static final double INERT = Double.NEGATIVE_INFINITY;
+
+    public Verdict {
+        excepted = List.copyOf(excepted);
+    }
+
+    /** A verdict without the help of exceptions. */
+    public Verdict(
+            Disposition disposition,
+            double score,
+            double rawScore,
+            @Nullable AttackClass attackClass,
+            @Nullable Field field,
+            Completeness completeness,
+            String model,
+            @Nullable RuntimeException failure,
+            @Nullable WinningWindow evidence) {
+        this(disposition, score, rawScore, attackClass, field, completeness, model, failure, evidence, List.of());
+    }
 }

@@ -1,11 +1,14 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Exceptions;
+import dev.sluice.detector.FieldException;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param model which bundle judges
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
+ * @param exceptions fields that do not count in some requests; those of a route are in its policy
  * @param decisions where decisions are written; null for nowhere
  * @param alerts who is told of trouble; null for nobody
  * @param overrides what was changed at run time; it is in the routes already
@@ -38,6 +42,7 @@ record Config(
         ModelConfig model,
         Inspect inspection,
         List<Route> routes,
+        List<ExceptionConfig> exceptions,
         @Nullable Decisions decisions,
         @Nullable AlertsConfig alerts,
         Overrides overrides,
@@ -48,6 +53,7 @@ record Config(
         listen = List.copyOf(listen);
         upstreams = Map.copyOf(upstreams);
         routes = List.copyOf(routes);
+        exceptions = List.copyOf(exceptions);
         if (listen.isEmpty() || upstreams.isEmpty() || routes.isEmpty()) {
             throw new IllegalArgumentException("a gateway needs an address, an upstream and a route");
         }
@@ -128,6 +134,16 @@ record Config(
                     ? ""
                     : String.join(",", methods.stream().sorted().toList()) + " ";
             return methodsPart + (host == null ? "" : host) + path;
+        }
+
+        /** The same with those of {@code all} that are for it. */
+        Route except(List<ExceptionConfig> all, InstantSource clock) {
+            List<FieldException> rules = all.stream()
+                    .filter(exception -> exception.isFor(name()))
+                    .map(ExceptionConfig::rule)
+                    .toList();
+            return new Route(
+                    host, path, methods, upstream, rewrite, mode, policy.with(Exceptions.of(rules, clock)), places);
         }
 
         /** The lines of the config that made {@code verdict}, the decisive one first. */

@@ -19,15 +19,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads a gateway's YAML file, and over it what was changed at run time. Every problem of the file is found in one pass; paths are relative to the file, and
@@ -98,6 +101,8 @@ final class ConfigReader {
         List<Route> routes = overridesReader.over(routes(root, upstreams, policy, inspection.onFailure()));
         thresholds.addAll(overridesReader.thresholds());
         BundleOverride chosen = overrides.bundle();
+        List<ExceptionConfig> exceptions =
+                new ExceptionsReader(String.valueOf(file.getFileName()), names(routes)).read(root);
         Decisions decisions = root.has("decisions")
                 ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
                 : null;
@@ -123,7 +128,10 @@ final class ConfigReader {
                                 ? model.orElseThrow()
                                 : model.orElseThrow().with(relative(chosen.bundle())),
                         inspection,
-                        routes,
+                        routes.stream()
+                                .map(route -> route.except(exceptions, InstantSource.system()))
+                                .toList(),
+                        exceptions,
                         decisions,
                         alerts,
                         overrides,
@@ -317,6 +325,10 @@ final class ConfigReader {
                 .toList();
     }
 
+    private static Set<String> names(List<Route> routes) {
+        return routes.stream().map(Route::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     private Route route(
             Section section, Map<String, UpstreamConfig> upstreams, RoutePolicy outer, OnFailure onFailure) {
         Section match = section.section("match");
@@ -369,7 +381,7 @@ final class ConfigReader {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    private static String method(String text) {
+    static String method(String text) {
         if (!text.matches("[A-Z][A-Z-]*")) {
             throw new IllegalArgumentException("\"" + text + "\" is no method; write it in capitals, for example POST");
         }

@@ -40,6 +40,7 @@ record Decision(
         String tagAt,
         String blockAt,
         List<String> decidedBy,
+        @JsonUnwrapped @Nullable ExceptedField excepted,
         @JsonUnwrapped @Nullable Account account,
         int status,
         @Nullable Integer upstreamStatus,
@@ -82,6 +83,7 @@ record Decision(
                 passage.route().policy().tagAt().toString(),
                 passage.route().policy().blockAt().toString(),
                 passage.route().decisive(verdict),
+                ExceptedField.of(verdict, config.redaction()::name),
                 null,
                 passage.exchange().getStatusCode(),
                 passage.upstreamStatus() == 0 ? null : passage.upstreamStatus(),
@@ -115,6 +117,7 @@ record Decision(
                 tagAt,
                 blockAt,
                 decidedBy,
+                excepted,
                 reasons,
                 status,
                 upstreamStatus,
@@ -142,6 +145,8 @@ record Decision(
 
     /** True if someone may want to look at it. */
     static boolean isNotable(Verdict verdict) {
-        return verdict.disposition() != Disposition.ALLOW || verdict.completeness() != Completeness.FULL;
+        return verdict.disposition() != Disposition.ALLOW
+                || verdict.completeness() != Completeness.FULL
+                || !verdict.excepted().isEmpty();
     }
 }

@@ -39,10 +39,12 @@ final class Forwarder {
 
     private final Reply reply;
     private final Recorder recorder;
+    private final Traffic traffic;
 
-    Forwarder(Reply reply, Recorder recorder) {
+    Forwarder(Reply reply, Recorder recorder, Traffic traffic) {
         this.reply = reply;
         this.recorder = recorder;
+        this.traffic = traffic;
     }
 
     void enter(Passage passage) {
@@ -158,7 +160,12 @@ final class Forwarder {
             Setup setup = passage.setup();
             exchange.upgradeChannel((client, upgraded) -> {
                 if (setup.enter()) {
-                    new Tunnel(client, pool, grant.tunnel(), gate, setup::leave).open();
+                    traffic.tunnelOpened();
+                    Runnable end = () -> {
+                        traffic.tunnelClosed();
+                        setup.leave();
+                    };
+                    new Tunnel(client, pool, grant.tunnel(), gate, end).open();
                 } else {
                     grant.tunnel().close();
                     IoUtils.safeClose(client);

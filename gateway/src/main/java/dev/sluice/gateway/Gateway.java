@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -51,6 +52,7 @@ final class Gateway implements AutoCloseable {
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
         watchQueues();
+        warnOfExpiry(config);
         listeners = listeners();
         alerts = Alerts.start(() -> setup, metrics, losses, Clock.systemUTC());
     }
@@ -102,6 +104,7 @@ final class Gateway implements AutoCloseable {
         shadow.watch(setup);
         metrics.running(Version.NUMBER, judge);
         metrics.watch(setup.upstreams());
+        warnOfExpiry(config);
         old.leave();
     }
 
@@ -115,6 +118,10 @@ final class Gateway implements AutoCloseable {
     private int waiting(ToIntFunction<Journal> queue) {
         Journal journal = setup.journal();
         return journal == null ? 0 : queue.applyAsInt(journal);
+    }
+
+    private static void warnOfExpiry(Config config) {
+        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
     }
 
     private static XnioWorker worker() throws StartException {
@@ -166,7 +173,7 @@ final class Gateway implements AutoCloseable {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
         Recorder recorder = new Recorder(metrics, Clock.systemUTC());
-        Inspection inspection = new Inspection(new Forwarder(reply, recorder), reply, recorder, shadow);
+        Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder, shadow);
         metrics.queue("inspection", inspection::waiting);
         Room routing = new Routing(() -> setup, inspection, reply, metrics);
         Function<Listen, HttpHandler> handlers = listen -> new Entrance(
@@ -179,6 +186,7 @@ final class Gateway implements AutoCloseable {
     }
 
     private void open(Config config) throws StartException {
+        worker.getIoThread().executeAtInterval(() -> warnOfExpiry(setup.config()), 1, TimeUnit.DAYS);
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
     }
@@ -206,9 +214,13 @@ final class Gateway implements AutoCloseable {
         traffic.beginDraining();
         listeners.stopAccepting();
         Duration timeout = setup.config().drainTimeout();
-        LOG.info("draining, {} requests in flight", traffic.inFlight());
+        LOG.info("draining, {} requests in flight, {} tunnels open", traffic.inFlight(), traffic.tunnels());
         if (!traffic.awaitEnd(timeout)) {
-            LOG.warn("{} requests were cut after {} s", traffic.inFlight(), timeout.toSeconds());
+            LOG.warn(
+                    "{} requests and {} tunnels were cut after {} s",
+                    traffic.inFlight(),
+                    traffic.tunnels(),
+                    timeout.toSeconds());
         }
         close();
     }

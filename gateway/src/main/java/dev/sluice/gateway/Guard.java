@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard {
 
-    private static final Pattern HOST =
-            Pattern.compile("(?:[A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::(\\d{1,5}))?");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*)(.*)");
     private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^a-z0-9]");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
@@ -98,10 +96,9 @@ final class Guard {
         }
 
         Arrival arrival() {
-            Matcher absolute = ABSOLUTE.matcher(head.target());
-            boolean isAbsolute = absolute.matches();
-            String host = host(isAbsolute ? absolute.group(1) : null);
-            String target = target(isAbsolute ? absolute.group(2) : head.target());
+            Matcher absolute = absoluteTarget();
+            String host = host(absolute == null ? null : absolute.group(1));
+            String target = target(absolute == null ? head.target() : absolute.group(2));
             Framing framing = framing();
             Handshake handshake = asksForWebSocket() ? handshake(framing) : null;
             return refusal != null
@@ -110,15 +107,27 @@ final class Guard {
                             .withHandshake(handshake);
         }
 
+        private @Nullable Matcher absoluteTarget() {
+            if (head.target().startsWith("/")) {
+                return null;
+            }
+            Matcher matcher = ABSOLUTE.matcher(head.target());
+            return matcher.matches() ? matcher : null;
+        }
+
         private void refuse(int status, String reason) {
             refusal = refusal == null ? new Refusal(status, reason) : refusal;
         }
 
         private List<String> values(String name) {
-            return head.lines().stream()
-                    .filter(line -> line.is(name))
-                    .map(HeaderLine::value)
-                    .toList();
+            List<String> values = List.of();
+            for (HeaderLine line : head.lines()) {
+                if (line.is(name)) {
+                    values = values.isEmpty() ? new ArrayList<>(1) : values;
+                    values.add(line.value());
+                }
+            }
+            return values;
         }
 
         /** RFC 9112, section 3.2: an absolute target overrules Host, which must stand there all the same. */
@@ -137,8 +146,7 @@ final class Guard {
         }
 
         private void requireHost(String host) {
-            Matcher matcher = HOST.matcher(host);
-            if (!matcher.matches() || (matcher.group(1) != null && Integer.parseInt(matcher.group(1)) > 65535)) {
+            if (!HostName.isValid(host)) {
                 refuse(400, "Host is no host name");
             }
         }
@@ -262,7 +270,15 @@ final class Guard {
     /** True if the gateway writes headers of that name, in lower case, itself or lets none through. */
     static boolean isOurs(String name) {
         String plain = plain(name);
-        return OURS.contains(plain) || OUR_PREFIXES.stream().anyMatch(plain::startsWith);
+        if (OURS.contains(plain)) {
+            return true;
+        }
+        for (String prefix : OUR_PREFIXES) {
+            if (plain.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A name as CGI-like upstreams read it, who take every character that is no letter or digit for the same. */

@@ -5,35 +5,29 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.ReadReadyHandler;
-import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * The body of an HTTP/2 request as Undertow reads it: what has arrived and was not read yet, never more than the
  * stream's window. Confined to the connection's I/O thread.
  */
-final class Http2Body implements StreamSourceConduit {
+final class Http2Body implements ByteSource {
 
     private final Http2Request request;
     private final ByteBuf bytes = Unpooled.buffer(0);
+    private final Readiness readiness;
     private boolean ended;
     private boolean broken;
     private boolean givenUp;
-    private boolean resumed;
-    private boolean scheduled;
     private @Nullable String fault;
-    private @Nullable ReadReadyHandler handler;
 
     Http2Body(Http2Request request) {
         this.request = request;
+        this.readiness = new Readiness(request::later, this::isReady);
     }
 
     @Nullable
@@ -47,13 +41,13 @@ final class Http2Body implements StreamSourceConduit {
             return piece.readableBytes();
         }
         bytes.writeBytes(piece);
-        wake();
+        readiness.wake();
         return 0;
     }
 
     void end() {
         ended = true;
-        wake();
+        readiness.wake();
     }
 
     /** Ends the body where it is; what is wrong shows when it is read to there. */
@@ -61,7 +55,7 @@ final class Http2Body implements StreamSourceConduit {
         if (!ended) {
             fault = why;
             ended = true;
-            wake();
+            readiness.wake();
         }
     }
 
@@ -69,7 +63,7 @@ final class Http2Body implements StreamSourceConduit {
     void breakOff() {
         if (!ended) {
             broken = true;
-            wake();
+            readiness.wake();
         }
     }
 
@@ -79,7 +73,7 @@ final class Http2Body implements StreamSourceConduit {
             givenUp = true;
             request.consumed(bytes.readableBytes());
             clear();
-            wake();
+            readiness.wake();
         }
     }
 
@@ -111,71 +105,28 @@ final class Http2Body implements StreamSourceConduit {
         return 0;
     }
 
-    @Override
-    public long read(ByteBuffer[] outs, int offset, int count) throws IOException {
-        for (int i = offset; i < offset + count; i++) {
-            if (outs[i].hasRemaining()) {
-                return read(outs[i]);
-            }
-        }
-        return 0;
-    }
-
-    @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer throughBuffer, StreamSinkChannel target) throws IOException {
-        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, throughBuffer, target);
-    }
-
     private boolean isReady() {
         return bytes.isReadable() || ended || broken || givenUp;
     }
 
-    private void wake() {
-        if (resumed && isReady()) {
-            schedule();
-        }
-    }
-
-    private void schedule() {
-        if (!scheduled) {
-            scheduled = true;
-            request.later(this::signal);
-        }
-    }
-
-    private void signal() {
-        scheduled = false;
-        if (resumed && handler != null) {
-            handler.readReady();
-            wake();
-        }
-    }
-
     @Override
     public void resumeReads() {
-        resumed = true;
-        wake();
+        readiness.resume();
     }
 
     @Override
     public void wakeupReads() {
-        resumed = true;
-        schedule();
+        readiness.wakeup();
     }
 
     @Override
     public void suspendReads() {
-        resumed = false;
+        readiness.suspend();
     }
 
     @Override
     public boolean isReadResumed() {
-        return resumed;
+        return readiness.isResumed();
     }
 
     @Override
@@ -210,6 +161,6 @@ final class Http2Body implements StreamSourceConduit {
 
     @Override
     public void setReadReadyHandler(ReadReadyHandler wanted) {
-        handler = wanted;
+        readiness.handler(wanted::readReady);
     }
 }

@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
@@ -35,18 +34,17 @@ final class Http2Response implements StreamSinkConduit {
 
     private final Http2Request request;
     private final Http2Session session;
+    private final Readiness readiness;
     private boolean headSent;
     private boolean ended;
     private boolean broken;
     private int inFlight;
-    private boolean resumed;
-    private boolean scheduled;
     private long lastProgress = System.nanoTime();
-    private @Nullable WriteReadyHandler handler;
 
     Http2Response(Http2Request request, Http2Session session) {
         this.request = request;
         this.session = session;
+        this.readiness = new Readiness(request::later, this::isReady);
     }
 
     /** True if all of it has been handed to the connection. */
@@ -63,7 +61,7 @@ final class Http2Response implements StreamSinkConduit {
 
     /** True if it has waited for the client for so long. */
     boolean stalls(long now, long nanos) {
-        return !broken && (resumed || inFlight > 0) && now - lastProgress > nanos;
+        return !broken && (readiness.isResumed() || inFlight > 0) && now - lastProgress > nanos;
     }
 
     @Override
@@ -198,49 +196,36 @@ final class Http2Response implements StreamSinkConduit {
     }
 
     void wake() {
-        if (resumed && isReady()) {
-            schedule();
-        } else if (resumed && session.isCongested()) {
+        readiness.wake();
+        awaitRoomIfCongested();
+    }
+
+    private void awaitRoomIfCongested() {
+        if (readiness.isResumed() && !isReady() && session.isCongested()) {
             session.awaitRoom(this);
-        }
-    }
-
-    private void schedule() {
-        if (!scheduled) {
-            scheduled = true;
-            request.later(this::signal);
-        }
-    }
-
-    private void signal() {
-        scheduled = false;
-        if (resumed && handler != null) {
-            handler.writeReady();
-            wake();
         }
     }
 
     @Override
     public void resumeWrites() {
-        lastProgress = resumed ? lastProgress : System.nanoTime();
-        resumed = true;
-        wake();
+        lastProgress = readiness.isResumed() ? lastProgress : System.nanoTime();
+        readiness.resume();
+        awaitRoomIfCongested();
     }
 
     @Override
     public void wakeupWrites() {
-        resumed = true;
-        schedule();
+        readiness.wakeup();
     }
 
     @Override
     public void suspendWrites() {
-        resumed = false;
+        readiness.suspend();
     }
 
     @Override
     public boolean isWriteResumed() {
-        return resumed;
+        return readiness.isResumed();
     }
 
     @Override
@@ -275,6 +260,9 @@ final class Http2Response implements StreamSinkConduit {
 
     @Override
     public void setWriteReadyHandler(WriteReadyHandler wanted) {
-        handler = wanted;
+        readiness.handler(() -> {
+            wanted.writeReady();
+            awaitRoomIfCongested();
+        });
     }
 }

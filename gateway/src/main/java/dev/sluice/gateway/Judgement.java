@@ -6,6 +6,7 @@ import dev.sluice.detector.Bundle;
 import dev.sluice.detector.Detector;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Explainer;
+import dev.sluice.detector.Field;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.ScoredField;
 import dev.sluice.detector.Verdict;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Judges one request in full, as the gateway would, and tells why. In no hurry: the time budget is a minute. */
@@ -66,6 +68,7 @@ final class Judgement {
             String tagAt,
             String blockAt,
             List<String> decidedBy,
+            @JsonUnwrapped @Nullable ExceptedField excepted,
             @JsonUnwrapped @Nullable Account account,
             List<OtherField> otherFields) {}
 
@@ -138,6 +141,9 @@ final class Judgement {
                 .flatMap(part -> explainer.fields(part).stream())
                 .sorted(Comparator.comparingDouble(ScoredField::score).reversed())
                 .toList();
+        Optional<ScoredField> decisive = fields.stream()
+                .filter(field -> field.field().equals(verdict.field()))
+                .findFirst();
         boolean severe = verdict.disposition() != Disposition.ALLOW;
         return new Finding(
                 request.method(),
@@ -155,11 +161,11 @@ final class Judgement {
                 route.policy().tagAt().toString(),
                 route.policy().blockAt().toString(),
                 route.decisive(verdict),
-                fields.isEmpty()
-                        ? null
-                        : Account.whole(explainer.explain(fields.get(0).evidence())),
+                ExceptedField.of(verdict, Field::toString),
+                decisive.map(field -> Account.whole(explainer.explain(field.evidence())))
+                        .orElse(null),
                 fields.stream()
-                        .skip(1)
+                        .filter(field -> decisive.filter(field::equals).isEmpty())
                         .limit(OTHER_FIELDS)
                         .map(other -> new OtherField(other.field().toString(), other.score()))
                         .toList());

@@ -83,6 +83,7 @@ final class Metrics {
                 .baseUnit("seconds")
                 .description(Metric.CONFIG_LOADED.text())
                 .register(registry);
+        gauge(Metric.TUNNELS, traffic::tunnels);
         for (Completeness completeness : Completeness.values()) {
             inspections.put(completeness, counter(Metric.INSPECTIONS, completeness.label()));
         }
@@ -239,6 +240,9 @@ final class Metrics {
         scores.computeIfAbsent(route, this::scoresOf).record(verdict.score());
         Objects.requireNonNull(inspections.get(verdict.completeness())).increment();
         took(Stage.INSPECTION, passage.inspectionNanos());
+        verdict.excepted()
+                .forEach(one ->
+                        counter(Metric.EXCEPTIONS_USED, one.exception().id()).increment());
     }
 
     void passedUninspected(Passage passage) {

@@ -1,13 +1,17 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Disposition;
+import dev.sluice.detector.Excepted;
 import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.Config.Route;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -133,7 +137,20 @@ final class Passage {
                 poorer.completeness(),
                 worse.model(),
                 poorer.failure(),
-                worse.evidence());
+                worse.evidence(),
+                together(first.excepted(), second.excepted()));
+    }
+
+    /** The worst of each exception, the worst first. */
+    private static List<Excepted> together(List<Excepted> first, List<Excepted> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return first.isEmpty() ? second : first;
+        }
+        Set<String> ids = new HashSet<>();
+        return Stream.concat(first.stream(), second.stream())
+                .sorted(Comparator.comparingDouble(Excepted::score).reversed())
+                .filter(one -> ids.add(one.exception().id()))
+                .toList();
     }
 
     /** True if this request must not reach its upstream. */

@@ -2,9 +2,11 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
+import dev.sluice.detector.Excepted;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the settings of a route are written, for example {@code config/gateway.yml:31 policy.block-at}.
@@ -25,6 +27,10 @@ record Places(String route, String mode, String tagAt, String blockAt, String on
             "default of policy.block-at",
             "default of inspection.on-failure");
 
+    private static String exception(Excepted excepted) {
+        return excepted.exception().place() + ": " + excepted.exception().id();
+    }
+
     /** The lines that made {@code verdict} on a route of {@code mode} and {@code policy}, the decisive one first. */
     List<String> decisive(Verdict verdict, Mode mode, Policy policy) {
         String threshold = verdict.score() >= policy.blockAt().score()
@@ -35,6 +41,9 @@ record Places(String route, String mode, String tagAt, String blockAt, String on
         boolean closed = unfinished
                 && verdict.disposition() == Disposition.BLOCK
                 && verdict.score() < policy.blockAt().score();
-        return List.of(closed ? onFailure + ": closed" : threshold, mode() + ": " + mode.label(), route);
+        return Stream.concat(
+                        verdict.excepted().stream().map(Places::exception),
+                        Stream.of(closed ? onFailure + ": closed" : threshold, mode() + ": " + mode.label(), route))
+                .toList();
     }
 }

@@ -36,6 +36,7 @@ final class Report {
             line(label, place.asText());
             label = "";
         }
+        line("Excepted", excepted());
         line("Field", value("field"));
         excerpt();
         reasons();
@@ -71,6 +72,15 @@ final class Report {
         return disposition
                 + (spared ? ", but not enforced" : "")
                 + (decision.has("status") ? ", answered with " + value("status") : "");
+    }
+
+    private String excepted() {
+        JsonNode excepted = decision.path("excepted");
+        return excepted.isMissingNode()
+                ? ""
+                : excepted.path("field").asText() + ", "
+                        + SluiceHeaders.decimal(excepted.path("score").asDouble()) + ", "
+                        + excepted.path("attack_class").asText() + "; taken out by exception " + value("exception");
     }
 
     private String score() {

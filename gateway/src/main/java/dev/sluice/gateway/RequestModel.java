@@ -87,13 +87,13 @@ final class RequestModel implements RequestView, Arrival {
         List<HeaderLine> lines =
                 head.lines().stream().filter(line -> line.is("content-type")).toList();
         Head bare = new Head(head.method(), "/", head.minorVersion(), lines);
-        return new RequestModel(id, bare, host, "/", List.of(), framing, bytes, complete, null);
+        return new RequestModel(id, bare, host, canonicalTarget, List.of(), framing, bytes, complete, null);
     }
 
     /** A part of the body of which nothing is known but that it is text. */
     RequestModel ofText(byte[] bytes, boolean complete) {
         Head bare = new Head(head.method(), "/", head.minorVersion(), List.of());
-        return new RequestModel(id, bare, host, "/", List.of(), framing, bytes, complete, null);
+        return new RequestModel(id, bare, host, canonicalTarget, List.of(), framing, bytes, complete, null);
     }
 
     /** The WebSocket handshake that this is; null if it is none. */
@@ -128,7 +128,8 @@ final class RequestModel implements RequestView, Arrival {
     }
 
     /** The path that routes are matched against: decoded once, without empty and dot segments. */
-    String canonicalPath() {
+    @Override
+    public String canonicalPath() {
         int query = canonicalTarget.indexOf('?');
         return CanonicalPath.of(query < 0 ? canonicalTarget : canonicalTarget.substring(0, query));
     }

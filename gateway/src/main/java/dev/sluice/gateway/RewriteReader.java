@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 final class RewriteReader {
 
     private static final Pattern PREFIX = Pattern.compile("(?:/[A-Za-z0-9._~!$&'()+,;=:@-]+)+");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~-]{1,255}(?::\\d{1,5})?");
 
     /** Between the gateway and its neighbours, or made by whoever makes the body. */
     private static final Set<String> FRAMING = Set.of(
@@ -64,7 +63,7 @@ final class RewriteReader {
         if (!(isHost && mayBeHost)) {
             requireEditable(name, ofRequest);
         }
-        if (isHost && !HOST.matcher(value).matches()) {
+        if (isHost && !HostName.isValid(value)) {
             throw new IllegalArgumentException("\"" + value + "\" is no host; write for example shop.internal:8080");
         }
         if (!value.equals(value.strip())

@@ -7,7 +7,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,9 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
-import org.xnio.channels.StreamSinkChannel;
-import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.ConduitReadableByteChannel;
 import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -30,7 +26,7 @@ import org.xnio.conduits.StreamSourceConduit;
  *
  * <p>Confined to the connection's I/O thread. A connection holds buffers only while a request is being read.
  */
-final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class StrictSource extends HoldingSource {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MAX_DROPPED_BYTES = 4 << 20;
@@ -361,54 +357,11 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         }
     }
 
-    private boolean holdsBytes() {
+    @Override
+    boolean holdsBytes() {
         return substitute != null
                 || chunks.holdsBytes()
                 || (pooled != null && pooled.getBuffer().hasRemaining());
-    }
-
-    @Override
-    public long read(ByteBuffer[] outs, int offset, int count) throws IOException {
-        for (int i = offset; i < offset + count; i++) {
-            if (outs[i].hasRemaining()) {
-                return read(outs[i]);
-            }
-        }
-        return 0;
-    }
-
-    @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
-    }
-
-    @Override
-    public long transferTo(long count, ByteBuffer throughBuffer, StreamSinkChannel target) throws IOException {
-        return IoUtils.transfer(new ConduitReadableByteChannel(this), count, throughBuffer, target);
-    }
-
-    /** The socket does not signal bytes that are already here. */
-    @Override
-    public void resumeReads() {
-        if (holdsBytes()) {
-            next.wakeupReads();
-        } else {
-            next.resumeReads();
-        }
-    }
-
-    @Override
-    public void awaitReadable() throws IOException {
-        if (!holdsBytes()) {
-            next.awaitReadable();
-        }
-    }
-
-    @Override
-    public void awaitReadable(long time, TimeUnit timeUnit) throws IOException {
-        if (!holdsBytes()) {
-            next.awaitReadable(time, timeUnit);
-        }
     }
 
     @Override

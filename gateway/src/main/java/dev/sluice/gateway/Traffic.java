@@ -6,17 +6,21 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts the requests in flight, keeps their number within bounds, and waits for them at shutdown. Thread-safe. */
+/**
+ * Counts the requests in flight and the connections that became tunnels, keeps the number of requests within bounds, and
+ * waits for both at shutdown. Thread-safe.
+ */
 final class Traffic implements ExchangeCompletionListener {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int inFlight;
+    private int tunnels;
     private volatile boolean draining;
 
     /** Counts a request until it is over; false if there are more than {@code most}, it included. */
     boolean enter(HttpServerExchange exchange, int most) {
-        boolean within = count(1) <= most;
+        boolean within = countRequests(1) <= most;
         exchange.addExchangeCompleteListener(this);
         if (draining) {
             exchange.setPersistent(false);
@@ -26,7 +30,7 @@ final class Traffic implements ExchangeCompletionListener {
 
     @Override
     public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
-        count(-1);
+        countRequests(-1);
         next.proceed();
     }
 
@@ -34,13 +38,21 @@ final class Traffic implements ExchangeCompletionListener {
         return draining;
     }
 
+    /** Requests. */
     int inFlight() {
-        lock.lock();
-        try {
-            return inFlight;
-        } finally {
-            lock.unlock();
-        }
+        return countRequests(0);
+    }
+
+    int tunnels() {
+        return countTunnels(0);
+    }
+
+    void tunnelOpened() {
+        countTunnels(1);
+    }
+
+    void tunnelClosed() {
+        countTunnels(-1);
     }
 
     /** From now on connections end with their request. */
@@ -48,26 +60,37 @@ final class Traffic implements ExchangeCompletionListener {
         draining = true;
     }
 
-    /** Waits until nothing is in flight; false if that takes longer than {@code timeout}. */
+    /** Waits until nothing is in flight and no tunnel is open; false if that takes longer than {@code timeout}. */
     boolean awaitEnd(Duration timeout) throws InterruptedException {
         long nanos = timeout.toNanos();
         lock.lock();
         try {
-            while (inFlight > 0 && nanos > 0) {
+            while (inFlight + tunnels > 0 && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
-            return inFlight == 0;
+            return inFlight + tunnels == 0;
         } finally {
             lock.unlock();
         }
     }
 
-    private int count(int change) {
+    private int countRequests(int change) {
         lock.lock();
         try {
             inFlight += change;
             changed.signalAll();
             return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int countTunnels(int change) {
+        lock.lock();
+        try {
+            tunnels += change;
+            changed.signalAll();
+            return tunnels;
         } finally {
             lock.unlock();
         }

@@ -37,14 +37,7 @@ class AdminListenerTest {
                 RawClient client = gateway.connect()) {
             client.send(get("/"));
             upstream.next();
-            Thread draining = new Thread(() -> {
-                try {
-                    gateway.gateway().drain();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            draining.start();
+            Thread draining = gateway.drainBeside();
             Thread.sleep(300);
             assertEquals(503, gateway.admin("/readyz").statusCode());
             assertEquals(200, gateway.admin("/healthz").statusCode());

@@ -529,21 +529,12 @@ class GatewayTest {
                 RawClient client = gateway.connect()) {
             client.send(get("/"));
             upstream.next();
-            Thread draining = new Thread(() -> drain(gateway));
-            draining.start();
+            Thread draining = gateway.drainBeside();
             Answer answer = client.answer();
             assertEquals("late", answer.body());
             draining.join(5000);
             assertFalse(draining.isAlive());
             assertThrows(IOException.class, gateway::connect);
-        }
-    }
-
-    private static void drain(TestGateway gateway) {
-        try {
-            gateway.gateway().drain();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

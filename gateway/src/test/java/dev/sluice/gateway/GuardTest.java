@@ -63,13 +63,38 @@ class GuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shop", "shop.test:8080", "127.0.0.1", "[::1]:80", "a_b.test"})
+    @ValueSource(
+            strings = {"shop", "shop.test:8080", "127.0.0.1", "[::1]:80", "[2001:db8::7]", "a_b.test", "a:0", "a:65535"
+            })
     void hostIsANameOrAnAddressWithAPort(String host) {
         assertEquals(host, admitted("/", "Host: " + host).host());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "user@a", "a/b", "a, b", "a:99999", "a:x", "a?b", "a%0d", "<a>", "a\\b", "a#b"})
+    @ValueSource(
+            strings = {
+                "",
+                ":80",
+                "a:",
+                "a b",
+                "user@a",
+                "a/b",
+                "a, b",
+                "a:65536",
+                "a:000080",
+                "a:x",
+                "a:1:2",
+                "a?b",
+                "a%0d",
+                "<a>",
+                "a\\b",
+                "a#b",
+                "[::1",
+                "[]",
+                "[::1]x",
+                "[::g]",
+                "[::1]:"
+            })
     void whatIsNoHostIsRefused(String host) {
         assertEquals(400, refused("Host: " + host));
     }

@@ -281,14 +281,7 @@ class Http2Test {
         try (RawHttp2Client client = connect().withoutConsuming()) {
             client.get(1, "/");
             upstream.next();
-            Thread drain = new Thread(() -> {
-                try {
-                    gateway.gateway().drain();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            drain.start();
+            Thread drain = gateway.drainBeside();
             assertEquals(NO_ERROR, client.goAway());
             draining.countDown();
             while (!client.of(1).ended) {

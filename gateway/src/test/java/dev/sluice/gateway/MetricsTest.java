@@ -53,11 +53,11 @@ class MetricsTest {
     void docsListEveryMetric_withItsLabels_andNoOther() throws Exception {
         Set<String> listed = new TreeSet<>();
         for (String line : Files.readAllLines(DOCS)) {
-            Matcher row = Pattern.compile("\\| `(sluice_[a-z0-9_]+)` \\|([^|]*)\\|.*")
-                    .matcher(line);
+            Matcher row =
+                    Pattern.compile("\\| `(sluice_[a-z0-9_]+)` \\|([^|]*)\\|.*").matcher(line);
             if (row.matches()) {
-                listed.add(row.group(1) + " "
-                        + row.group(2).replace("`", "").replace(",", "").strip());
+                String labels = row.group(2).replace("`", "").replace(",", "");
+                listed.add((row.group(1) + " " + labels.strip()).strip());
             }
         }
         Set<String> code = new TreeSet<>();

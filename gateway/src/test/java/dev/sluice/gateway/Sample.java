@@ -36,6 +36,7 @@ final class Sample {
                 "99.95",
                 List.of(),
                 null,
+                null,
                 403,
                 null,
                 0,

@@ -105,6 +105,19 @@ final class TestGateway implements AutoCloseable {
         return gateway;
     }
 
+    /** Begins to drain; the thread ends when it is done. */
+    Thread drainBeside() {
+        Thread draining = new Thread(() -> {
+            try {
+                gateway.drain();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        draining.start();
+        return draining;
+    }
+
     RawClient connect() throws IOException {
         return new RawClient(gateway.addresses().get(0));
     }

@@ -50,7 +50,7 @@ class WebSocketTest {
         upstream.close();
     }
 
-    private static String handshake(String target, String... more) {
+    static String handshake(String target, String... more) {
         String[] lines = {
             "Connection: keep-alive, Upgrade",
             "Upgrade: websocket",
@@ -61,12 +61,12 @@ class WebSocketTest {
         return get(target, more.length == 0 ? Arrays.copyOf(lines, 4) : lines);
     }
 
-    private static void grant(Connection connection, String... more) throws IOException {
+    static void grant(Connection connection, String... more) throws IOException {
         connection.write(GRANTED + "Sec-WebSocket-Accept: " + ACCEPT + "\r\n"
                 + (more.length == 0 ? "" : String.join("\r\n", more) + "\r\n") + "\r\n");
     }
 
-    private static void echo(Connection connection) throws IOException {
+    static void echo(Connection connection) throws IOException {
         byte[] buffer = new byte[1 << 16];
         for (int count; (count = connection.in().read(buffer)) >= 0; ) {
             connection.out().write(buffer, 0, count);
@@ -97,8 +97,27 @@ class WebSocketTest {
         }
     }
 
-    private static String read(RawClient client, int count) throws IOException {
+    static String read(RawClient client, int count) throws IOException {
         return new String(client.socket().getInputStream().readNBytes(count), ISO_8859_1);
+    }
+
+    @Test
+    void drainWaitsForTheEndOfTunnels() throws Exception {
+        upstream.behaving((request, connection) -> {
+            grant(connection);
+            echo(connection);
+        });
+        try (TestGateway gateway = TestGateway.before(upstream);
+                RawClient client = gateway.connect()) {
+            assertEquals(101, client.send(handshake("/ws")).answerToHead().status());
+            Thread draining = gateway.drainBeside();
+            draining.join(300);
+            assertTrue(draining.isAlive());
+            assertEquals("more", read(client.send("more"), 4));
+            client.socket().close();
+            draining.join(10_000);
+            assertFalse(draining.isAlive());
+        }
     }
 
     @Test
@@ -219,7 +238,7 @@ class WebSocketTest {
         }
     }
 
-    private static String frame(int first, String payload) {
+    static String frame(int first, String payload) {
         StringBuilder frame = new StringBuilder().append((char) first);
         if (payload.length() < 126) {
             frame.append((char) (0x80 | payload.length()));
