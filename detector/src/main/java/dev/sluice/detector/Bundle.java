@@ -105,6 +105,13 @@ public final class Bundle {
         return withExpected;
     }
 
+    /** The rawScore of a window, from its vector: highest of all windows, it is the request's. */
+    public double rawScore(PackedVector vector) {
+        double[] unpacked = new double[FeatureSchema.features().size()];
+        vector.unpack(unpacked);
+        return attack.rawScore(unpacked);
+    }
+
     /** The likeliest attack class of a window's vector. */
     AttackClass classOf(double[] vector) {
         double[] rawScores = classes.rawScores(vector);

@@ -51,7 +51,7 @@ final class DecisionQueue implements AutoCloseable {
     }
 
     void add(Decision decision) {
-        if (!queue.offer(decision)) {
+        if (!queue.offer(sink.keepsVectors() ? decision : decision.withoutVectors())) {
             lost.incrementAndGet();
         }
     }

@@ -87,7 +87,7 @@ final class DecisionsApi {
         return limit;
     }
 
-    private static long millis(String text) {
+    static long millis(String text) {
         return Instant.parse(text).toEpochMilli();
     }
 

@@ -148,7 +148,7 @@ final class Gateway implements AutoCloseable {
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
         routes.addAll(BundlesApi.routes(models));
         routes.addAll(ShadowApi.routes(shadow));
-        routes.addAll(ThresholdsApi.routes(thresholds));
+        routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
         return routes;
     }
 

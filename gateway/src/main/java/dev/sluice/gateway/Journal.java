@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,14 @@ final class Journal implements Shared.Closeable {
         return config.equals(wanted);
     }
 
-    /** Whether a decision with that verdict is kept; counts it for sampling. */
-    boolean keeps(Verdict verdict) {
-        return log.keeps(Decision.isNotable(verdict));
+    /** Whether the next decision is kept whatever it will be; every call counts for sampling. */
+    boolean draws() {
+        return log.draws();
     }
 
     /** Logs {@code decision}, with its reasons if {@code judge} can tell them. */
     void add(Decision decision, Verdict verdict, Judge judge) {
-        if (judge.explainer() != null && verdict.evidence() != null) {
+        if (judge.explainer() != null && verdict.evidence() != null && verdict.disposition() != Disposition.ALLOW) {
             reasoning.add(decision, verdict.evidence(), judge.explainer());
         } else {
             log.add(decision);

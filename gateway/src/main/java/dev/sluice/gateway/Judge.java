@@ -33,7 +33,7 @@ record Judge(
     static Judge of(Bundle bundle, Limits limits) {
         return new Judge(
                 bundle.name(),
-                new Detector(bundle, limits)::inspect,
+                new DetectorInspector(new Detector(bundle, limits)),
                 new Explainer(bundle, limits)::explain,
                 bundle,
                 null);

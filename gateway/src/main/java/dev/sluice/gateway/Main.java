@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
             GatewayCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            ReplayCommand.class,
             BundleCommand.class,
             RehearseCommand.class
         })
@@ -52,7 +53,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway, check, explain or bundle");
+                Objects.requireNonNull(spec).commandLine(),
+                "name a command: demo, gateway, check, explain, replay or bundle");
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {

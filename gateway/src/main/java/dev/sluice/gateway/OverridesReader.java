@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Route;
 import java.nio.file.Path;
@@ -105,7 +104,7 @@ final class OverridesReader {
                 place(section, "block-at", route.places().blockAt()),
                 route.places().onFailure());
         try {
-            return route.with(new Policy(tagAt, blockAt, route.policy().onFailure()), places);
+            return route.with(route.policy().with(tagAt, blockAt), places);
         } catch (IllegalArgumentException e) {
             section.problem(
                     section.has("block-at") ? "block-at" : "tag-at",

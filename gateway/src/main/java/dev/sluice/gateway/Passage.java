@@ -29,6 +29,7 @@ final class Passage {
     private final Route route;
     private final Client client;
     private final long headNanos;
+    private final boolean drawn;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
@@ -43,6 +44,7 @@ final class Passage {
     private int upstreamStatus;
 
     Passage(HttpServerExchange exchange, Setup setup, Route route, Client client, RequestModel model) {
+        Journal journal = setup.journal();
         this.exchange = exchange;
         this.client = client;
         this.setup = setup;
@@ -50,6 +52,7 @@ final class Passage {
         this.model = model;
         this.headNanos = Incoming.of(exchange).headNanos();
         this.bodyAtHand = !model.framing().hasBody();
+        this.drawn = route.mode() != Mode.OFF && journal != null && journal.draws();
     }
 
     HttpServerExchange exchange() {
@@ -103,7 +106,10 @@ final class Passage {
     /** Judges the request by one of its parts; the worst part counts. */
     void inspect(RequestModel part) {
         long start = System.nanoTime();
-        Verdict judgement = setup.judge().inspector().inspect(part, route.policy());
+        Inspector inspector = setup.judge().inspector();
+        Verdict judgement = isEvidenceKept()
+                ? inspector.inspectToKeep(part, route.policy())
+                : inspector.inspect(part, route.policy());
         inspectionNanos += System.nanoTime() - start;
         verdict = verdict == null ? judgement : worse(verdict, judgement);
         if (inspected != null) {
@@ -122,6 +128,11 @@ final class Passage {
         List<RequestModel> parts = inspected;
         inspected = null;
         return parts;
+    }
+
+    private boolean isEvidenceKept() {
+        Journal journal = setup.journal();
+        return drawn && journal != null && journal.config().vectors();
     }
 
     /** What two verdicts on parts of one request are together. */
@@ -151,6 +162,11 @@ final class Passage {
                 .sorted(Comparator.comparingDouble(Excepted::score).reversed())
                 .filter(one -> ids.add(one.exception().id()))
                 .toList();
+    }
+
+    /** True if the decision is kept, whatever it will be. */
+    boolean drawn() {
+        return drawn;
     }
 
     /** True if this request must not reach its upstream. */
