@@ -174,7 +174,8 @@ class AlertsTest {
                                     Completeness.TIMED_OUT,
                                     "test-1",
                                     null,
-                                    null);
+                                    null,
+                                    List.of());
                         },
                         alerts(receiver.url(), ""),
                         "upstreams: { shop: { servers: [ \"" + upstream.url()
