@@ -91,7 +91,7 @@ final class DecisionsApi {
         return limit;
     }
 
-    private static long millis(String text) {
+    static long millis(String text) {
         return Instant.parse(text).toEpochMilli();
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             CheckCommand.class,
             ExplainCommand.class,
             ExceptionCommand.class,
+            ReplayCommand.class,
             BundleCommand.class,
             RehearseCommand.class
         })
@@ -54,7 +55,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "name a command: demo, gateway, check, explain, exception or bundle");
+                "name a command: demo, gateway, check, explain, exception, replay or bundle");
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {

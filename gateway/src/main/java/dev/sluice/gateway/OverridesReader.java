@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Route;
 import java.nio.file.Path;
@@ -39,8 +38,17 @@ final class OverridesReader {
                 section.problem("route", "\"" + override.route() + "\" stands twice; keep one");
             }
         }
+        BundleOverride bundle = root.has("model") ? bundle(root.section("model")) : null;
         root.refuseTheRest();
-        return new Overrides(List.copyOf(sections.keySet()));
+        return new Overrides(bundle, List.copyOf(sections.keySet()));
+    }
+
+    private static BundleOverride bundle(Section section) {
+        ConfigReader.require(section, "bundle", "is missing; write a bundle, or remove the section model");
+        BundleOverride override =
+                new BundleOverride(text(section, "bundle"), text(section, "changed"), text(section, "by"));
+        section.refuseTheRest();
+        return override;
     }
 
     private ThresholdOverride override(Section section) {
@@ -96,7 +104,7 @@ final class OverridesReader {
                 place(section, "block-at", route.places().blockAt()),
                 route.places().onFailure());
         try {
-            return route.with(new Policy(tagAt, blockAt, route.policy().onFailure()), places);
+            return route.with(route.policy().with(tagAt, blockAt), places);
         } catch (IllegalArgumentException e) {
             section.problem(
                     section.has("block-at") ? "block-at" : "tag-at",

@@ -75,7 +75,7 @@ final class Recorder {
             timedOut(passage);
         }
         Journal journal = passage.setup().journal();
-        if (journal != null && journal.keeps(verdict)) {
+        if (journal != null && (passage.drawn() || Decision.isNotable(verdict))) {
             String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
             journal.add(
                     Decision.of(passage, verdict, time, responseBytes, journal.config()),
