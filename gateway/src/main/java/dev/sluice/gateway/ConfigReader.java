@@ -124,9 +124,7 @@ final class ConfigReader {
                         clientAddress,
                         overload,
                         upstreams,
-                        chosen == null
-                                ? model.orElseThrow()
-                                : model.orElseThrow().with(relative(chosen.bundle())),
+                        chosen == null ? model.orElseThrow() : model.orElseThrow().with(chosen),
                         inspection,
                         routes.stream()
                                 .map(route -> route.except(exceptions, InstantSource.system()))
