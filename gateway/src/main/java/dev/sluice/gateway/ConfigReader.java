@@ -100,9 +100,9 @@ final class ConfigReader {
         Overrides overrides = overridesReader.read(overridesText);
         List<Route> routes = overridesReader.over(routes(root, upstreams, policy, inspection.onFailure()));
         thresholds.addAll(overridesReader.thresholds());
-        BundleOverride chosen = overrides.bundle();
         List<ExceptionConfig> exceptions =
                 new ExceptionsReader(String.valueOf(file.getFileName()), names(routes)).read(root);
+        BundleOverride chosen = overrides.bundle();
         Decisions decisions = root.has("decisions")
                 ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
                 : null;

@@ -51,8 +51,8 @@ final class Gateway implements AutoCloseable {
         metrics.running(Version.NUMBER, judge);
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
-        watchQueues();
         warnOfExpiry(config);
+        watchQueues();
         listeners = listeners();
         alerts = Alerts.start(() -> setup, metrics, losses, Clock.systemUTC());
     }
@@ -108,6 +108,10 @@ final class Gateway implements AutoCloseable {
         old.leave();
     }
 
+    private static void warnOfExpiry(Config config) {
+        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
+    }
+
     private void watchQueues() {
         for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
             metrics.queue("decisions-" + Losses.label(kind), () -> waiting(journal -> journal.waitingFor(kind)));
@@ -118,10 +122,6 @@ final class Gateway implements AutoCloseable {
     private int waiting(ToIntFunction<Journal> queue) {
         Journal journal = setup.journal();
         return journal == null ? 0 : queue.applyAsInt(journal);
-    }
-
-    private static void warnOfExpiry(Config config) {
-        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
     }
 
     private static XnioWorker worker() throws StartException {

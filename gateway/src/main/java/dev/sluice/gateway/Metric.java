@@ -20,8 +20,7 @@ enum Metric {
     INSPECTIONS(Type.COUNTER, "sluice.inspections", "Inspected requests by how much was inspected", "completeness"),
     IN_FLIGHT(Type.GAUGE, "sluice.requests.in.flight", "Requests between their first byte and the end of their answer"),
     TUNNELS(Type.GAUGE, "sluice.tunnels.open", "Connections that speak WebSocket"),
-    EXCEPTIONS_USED(
-            Type.COUNTER, "sluice.exceptions.used", "Fields that an exception let pass, by its id in the config", "id"),
+    EXCEPTIONS_USED(Type.COUNTER, "sluice.exceptions.used", "Requests in which an exception took a field out", "id"),
     REFUSED(Type.COUNTER, "sluice.refused", "Requests that were answered before they reached a policy", "status"),
     OVERLOADED(Type.COUNTER, "sluice.overloaded", "Requests that were turned away because of too much to do", "limit"),
     CLIENTS_CUT(Type.COUNTER, "sluice.clients.cut", "Clients that did not see their request through", "reason"),

@@ -28,8 +28,8 @@ final class Passage {
     private final Setup setup;
     private final Route route;
     private final Client client;
-    private final long headNanos;
     private final boolean drawn;
+    private final long headNanos;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
