@@ -59,7 +59,9 @@ final class Alerts implements AutoCloseable {
                                 this::badRefreshes,
                                 this::goodRefreshes,
                                 "No bundle can be fetched or used from the URL of the config; the one in use stays.")),
-                new Trouble("decision-log", rising(this::lostDecisions, "%.0f decisions were lost within a second; traffic goes on.")),
+                new Trouble(
+                        "decision-log",
+                        rising(this::lostDecisions, "%.0f decisions were lost within a second; traffic goes on.")),
                 new Trouble("upstream-down", this::upstreamDown));
         troubles.forEach(trouble -> metrics.alerting(trouble.name, () -> trouble.since == null ? 0 : 1));
     }

@@ -124,7 +124,9 @@ final class ConfigReader {
                         clientAddress,
                         overload,
                         upstreams,
-                        chosen == null ? model.orElseThrow() : model.orElseThrow().with(chosen),
+                        chosen == null
+                                ? model.orElseThrow()
+                                : model.orElseThrow().with(chosen),
                         inspection,
                         routes.stream()
                                 .map(route -> route.except(exceptions, InstantSource.system()))
