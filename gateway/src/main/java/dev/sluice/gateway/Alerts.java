@@ -59,7 +59,9 @@ final class Alerts implements AutoCloseable {
                                 this::badRefreshes,
                                 this::goodRefreshes,
                                 "No bundle can be fetched or used from the URL of the config; the one in use stays.")),
-                new Trouble("decision-log", rising(this::lostDecisions, "Decisions are lost: %.0f since last told.")),
+                new Trouble(
+                        "decision-log",
+                        rising(this::lostDecisions, "%.0f decisions were lost within a second; traffic goes on.")),
                 new Trouble("upstream-down", this::upstreamDown));
         troubles.forEach(trouble -> metrics.alerting(trouble.name, () -> trouble.since == null ? 0 : 1));
     }
@@ -102,9 +104,7 @@ final class Alerts implements AutoCloseable {
     private void look() {
         try {
             AlertsConfig config = setup.get().config().alerts();
-            if (config != null) {
-                troubles.forEach(trouble -> look(trouble, config));
-            }
+            troubles.forEach(config == null ? trouble -> trouble.since = null : trouble -> look(trouble, config));
         } catch (RuntimeException e) {
             LOG.error("nobody looked for trouble", e);
         }

@@ -35,6 +35,12 @@ record AlertsConfig(URI webhook, @Nullable SecretHeader secret, Burst burst, Dur
         static final Burst DEFAULT = new Burst(100, Duration.ofMinutes(1));
     }
 
+    /** Without the URL, which may be a secret itself. */
+    @Override
+    public String toString() {
+        return "alerts to " + webhook.getHost();
+    }
+
     static final Duration COOL_DOWN = Duration.ofMinutes(5);
     static final Duration DEADLINE = Duration.ofMinutes(10);
 }

@@ -34,6 +34,9 @@ final class AlertsReader {
                 "is missing; write where alerts are posted to, for example https://hooks.example/a");
         Optional<URI> webhook = section.value("webhook", AlertsReader::url);
         SecretHeader secret = secret(section);
+        if (secret != null && webhook.filter(AlertsReader::isReadable).isPresent()) {
+            section.problem("webhook", "sends alerts.secret where others can read it; write https");
+        }
         Section burst = section.section("blocks");
         Burst read = new Burst(
                 burst.value("more-than", Burst.DEFAULT.blocks(), text -> (long) Units.count(text)),
@@ -74,6 +77,11 @@ final class AlertsReader {
                     "write https://HOST/PATH or http://HOST/PATH, without a user, a password or a fragment");
         }
         return url;
+    }
+
+    private static boolean isReadable(URI url) {
+        return "http".equals(url.getScheme())
+                && !ModelReader.LOOPBACK.matcher(url.getHost()).matches();
     }
 
     private static String headerName(String text) {

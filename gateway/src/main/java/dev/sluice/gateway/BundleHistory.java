@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -29,6 +30,7 @@ final class BundleHistory {
 
     private static final String ENDING = ".zip";
     private static final int REF_LENGTH = 16;
+    private static final Pattern REF = Pattern.compile("[0-9a-f]{" + REF_LENGTH + "}");
     private static final FileTime NEVER = FileTime.fromMillis(0);
 
     private final Path folder;
@@ -104,7 +106,16 @@ final class BundleHistory {
     }
 
     private Path fileOf(String ref) {
+        return fileOf(folder, ref);
+    }
+
+    /** Where the bundle of that reference lies in the history at {@code folder}. */
+    static Path fileOf(Path folder, String ref) {
         return folder.resolve(ref + ENDING);
+    }
+
+    static boolean isRef(String text) {
+        return REF.matcher(text).matches();
     }
 
     /** The bundles in the folder, the latest first. */
@@ -124,7 +135,8 @@ final class BundleHistory {
     }
 
     private static boolean isKept(Path file) {
-        return file.getFileName().toString().matches("[0-9a-f]{16}\\.zip");
+        String name = file.getFileName().toString();
+        return name.endsWith(ENDING) && isRef(name.substring(0, name.length() - ENDING.length()));
     }
 
     /** The bundle of that reference. */

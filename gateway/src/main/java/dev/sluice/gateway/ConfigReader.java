@@ -130,7 +130,7 @@ final class ConfigReader {
                         upstreams,
                         chosen == null
                                 ? model.orElseThrow()
-                                : model.orElseThrow().with(relative(chosen.bundle())),
+                                : model.orElseThrow().with(chosen),
                         inspection,
                         routes.stream()
                                 .map(route -> route.except(exceptions, InstantSource.system()))

@@ -49,9 +49,10 @@ record ModelConfig(
         return new ModelConfig(shadowing.bundle(), null, REFRESH, signer, null, cache);
     }
 
-    /** The same with a bundle on disk in place of its own. */
-    ModelConfig with(Path other) {
-        return new ModelConfig(other, null, REFRESH, signer, shadow, cache);
+    /** The same with a bundle of the history in place of its own. */
+    ModelConfig with(BundleOverride chosen) {
+        Path file = BundleHistory.fileOf(history(), chosen.ref());
+        return new ModelConfig(file, null, REFRESH, signer, shadow, cache);
     }
 
     /** Where copies of the bundles lie that have judged here. */

@@ -207,7 +207,7 @@ final class Models {
         BundleOverride override = wanted == null
                 ? null
                 : new BundleOverride(
-                        wanted.file().toString(),
+                        wanted.ref(),
                         clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
                         who);
         try {

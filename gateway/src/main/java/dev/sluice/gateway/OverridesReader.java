@@ -44,9 +44,10 @@ final class OverridesReader {
     }
 
     private static BundleOverride bundle(Section section) {
-        ConfigReader.require(section, "bundle", "is missing; write a bundle, or remove the section model");
-        BundleOverride override =
-                new BundleOverride(text(section, "bundle"), text(section, "changed"), text(section, "by"));
+        ConfigReader.require(
+                section, "bundle", "is missing; write the reference of a bundle of the history, or remove the section");
+        BundleOverride override = new BundleOverride(
+                section.value("bundle", "", OverridesReader::ref), text(section, "changed"), text(section, "by"));
         section.refuseTheRest();
         return override;
     }
@@ -65,6 +66,14 @@ final class OverridesReader {
                 text(section, "note"));
         section.refuseTheRest();
         return override;
+    }
+
+    private static String ref(String text) {
+        if (!BundleHistory.isRef(text)) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no reference of a bundle; GET /v1/bundles lists them");
+        }
+        return text;
     }
 
     private static String text(Section section, String key) {

@@ -191,6 +191,19 @@ class AlertsTest {
     }
 
     @Test
+    void secretsAreNotPrinted() throws Exception {
+        Path file = folder.resolve("gateway.yml");
+        try (RecordingUpstream upstream = new RecordingUpstream()) {
+            LoadedConfig unused = TestGateway.load(upstream, new Bundles(), file, "");
+            Files.writeString(
+                    file, Files.readString(file) + "alerts: { webhook: \"https://a.test/T0P\", secret: S3CRET }\n");
+            String printed =
+                    String.valueOf(ConfigReader.read(file, Map.of()).config().alerts());
+            assertEquals("alerts to a.test", printed);
+        }
+    }
+
+    @Test
     void brokenConfig_isTold_untilItIsGoodAgain() throws Exception {
         Path file = folder.resolve("gateway.yml");
         Bundles bundles = new Bundles();
@@ -226,6 +239,11 @@ class AlertsTest {
                     file,
                     "{ webhook: \"https://a.test/\", blocks: { within: 2h } }",
                     "alerts.blocks.within: \"2h\"");
+            assertProblem(
+                    upstream,
+                    file,
+                    "{ webhook: \"http://a.test/\", secret: a }",
+                    "alerts.webhook: sends alerts.secret");
             assertProblem(
                     upstream, file, "{ webhook: \"https://a.test/\", header: X-A }", "alerts.header: has no value");
             assertProblem(

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import static dev.sluice.gateway.TestGateway.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -255,6 +256,17 @@ class ModelsTest {
         assertEquals("next-1", model());
         assertEquals(
                 "second-1", ok("POST", "/v1/bundles/back").at("/active/name").asText());
+    }
+
+    @Test
+    void overrideThatNamesNoBundleOfTheHistory_isAProblemWithItsPlace() throws Exception {
+        Files.writeString(folder.resolve("gateway.override.yml"), "model:\n  bundle: ../mine\n");
+        ConfigException thrown =
+                assertThrows(ConfigException.class, () -> LoadedConfig.load(file(), Map.of(), bundles::load, null));
+        assertEquals(
+                "gateway.override.yml:2: model.bundle: \"../mine\" is no reference of a bundle; GET /v1/bundles lists them",
+                thrown.problems().get(0).toString());
+        Files.delete(folder.resolve("gateway.override.yml"));
     }
 
     @Test
