@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Fills a store with decisions and tells how fast what-if and the table of decisions answer, and what memory it takes.
 
-Usage: benchmarks/recorded.py [--decisions N] [--jar JAR]
+Usage: benchmarks/recorded.py [--decisions N] [--jar JAR] [--classes FOLDER]
 
-The decisions are made up by FillStore.java, each of the size of a real one with the vectors of three fields. The gateway
-runs as ./sluice runs it, with a heap of 256 MiB. Needs Python 3, a JDK, and the jar that `mvn package` makes.
+The decisions are made up by FillStore, which lies among the gateway's tests, each of the size of a real one with the
+vectors of three fields. The gateway runs as ./sluice runs it, with a heap of 256 MiB. Needs Python 3, Java, and what
+`mvn package` makes.
 """
 import argparse
 import json
@@ -64,10 +65,7 @@ def timed(what, path_of_round):
     return body
 
 
-def fill(jar, folder, count):
-    classes = folder / "classes"
-    subprocess.run([java("javac"), "-proc:none", "-cp", str(jar), "-d", str(classes), str(HOME / "benchmarks/FillStore.java")],
-                   check=True)
+def fill(jar, classes, folder, count):
     start = time.perf_counter()
     subprocess.run([java("java"), "-Xmx256m", "-cp", f"{classes}{os.pathsep}{jar}", "dev.sluice.gateway.FillStore",
                     str(folder / "recent"), str(count)], check=True)
@@ -128,12 +126,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--decisions", type=int, default=1_000_000)
     parser.add_argument("--jar", type=pathlib.Path, default=HOME / "gateway/target/sluice-gateway.jar")
+    parser.add_argument("--classes", type=pathlib.Path, default=HOME / "gateway/target/test-classes")
     options = parser.parse_args()
     if not options.jar.exists():
         sys.exit(f"{options.jar} is not there; build it with mvn package")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        fill(options.jar, folder, options.decisions)
+        fill(options.jar, options.classes, folder, options.decisions)
         measure(options.jar, folder, options.decisions)
 
 
