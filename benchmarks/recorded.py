@@ -80,12 +80,12 @@ def measure(jar, folder, count):
     with subprocess.Popen([java("java"), "-Xmx256m", "-XX:+UseParallelGC", "-jar", str(jar), "gateway", "--config", str(config)],
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as gateway:
         try:
-            report(gateway.pid, started)
+            report(gateway.pid, started, count)
         finally:
             gateway.send_signal(signal.SIGTERM)
 
 
-def report(pid, started):
+def report(pid, started, count):
     deadline = started + 60
     while True:
         try:
@@ -111,7 +111,7 @@ def report(pid, started):
     timed("what-if of the route with the fewest", lambda n: "/v1/thresholds/what-if?route=%2Fstatic%2F**")
     timed("the latest 50 decisions", lambda n: "/v1/decisions")
     timed("the latest 50 blocked", lambda n: "/v1/decisions?disposition=block")
-    timed("one by its id", lambda n: f"/v1/decisions/01M{n * 31337:023d}")
+    timed("one by its id", lambda n: f"/v1/decisions/01M{n * 31337 % count:023d}")
     following = [""]
 
     def following_page(_):
