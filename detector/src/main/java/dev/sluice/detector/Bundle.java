@@ -2,14 +2,18 @@ package dev.sluice.detector;
 
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A loaded model bundle: models, calibration, name. Immutable. */
 public final class Bundle {
 
     private final String name;
+    private final String digest;
+    private final @Nullable Instant created;
     private final TreeEnsemble attack;
     private final @Nullable LeafMasks attackMasks;
     private final TreeEnsemble classes;
@@ -18,11 +22,15 @@ public final class Bundle {
 
     Bundle(
             String name,
+            String digest,
+            @Nullable Instant created,
             TreeEnsemble attack,
             TreeEnsemble classes,
             List<AttackClass> classOrder,
             Calibration calibration) {
         this.name = name;
+        this.digest = digest;
+        this.created = created;
         this.attack = attack;
         this.attackMasks = LeafMasks.canHold(attack) ? new LeafMasks(attack) : null;
         this.classes = classes;
@@ -56,6 +64,16 @@ public final class Bundle {
     /** Name from {@code bundle.json}, for example {@code default-1}. */
     public String name() {
         return name;
+    }
+
+    /** SHA-256 over its files but the signature, in hex: the same for every copy of it. */
+    public String digest() {
+        return digest;
+    }
+
+    /** When it was made, if it says so. */
+    public Optional<Instant> created() {
+        return Optional.ofNullable(created);
     }
 
     /** Maps rawScores to scores. */

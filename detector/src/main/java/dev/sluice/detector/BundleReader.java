@@ -1,9 +1,12 @@
 package dev.sluice.detector;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a bundle of its files and checks them. */
 final class BundleReader {
@@ -29,9 +32,18 @@ final class BundleReader {
             throw broken("attack.txt", "has " + attack.outputs() + " outputs; the attack model has one");
         }
         Calibration calibration = calibration(manifest.object("calibration"));
-        Bundle bundle = new Bundle(manifest.string("name"), attack, classes, order, calibration);
+        Bundle bundle = new Bundle(
+                manifest.string("name"), files.digest(), created(manifest), attack, classes, order, calibration);
         checkParity(checked("golden.csv", digests), bundle.attackScorer(), classes);
         return bundle;
+    }
+
+    private @Nullable Instant created(JsonObject manifest) throws BundleException {
+        try {
+            return manifest.has("created") ? Instant.parse(manifest.string("created")) : null;
+        } catch (DateTimeParseException e) {
+            throw new BundleException(path(MANIFEST) + ": \"created\" is no time in ISO 8601", e);
+        }
     }
 
     private void checkFormat(JsonObject manifest) throws BundleException {

@@ -34,6 +34,10 @@ final class JsonObject {
         throw wrong(key, "an object");
     }
 
+    boolean has(String key) {
+        return members.containsKey(key);
+    }
+
     String string(String key) throws BundleException {
         if (member(key) instanceof String text) {
             return text;

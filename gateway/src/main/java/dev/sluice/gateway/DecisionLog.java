@@ -85,6 +85,14 @@ final class DecisionLog implements AutoCloseable {
         return store;
     }
 
+    /** Decisions that wait for a sink of that kind. */
+    int waiting(DecisionSink.Kind kind) {
+        return queues.stream()
+                .filter(queue -> queue.kind() == kind)
+                .mapToInt(DecisionQueue::waiting)
+                .sum();
+    }
+
     void add(Decision decision) {
         queues.forEach(queue -> queue.add(decision));
     }

@@ -56,6 +56,15 @@ final class DecisionQueue implements AutoCloseable {
         }
     }
 
+    DecisionSink.Kind kind() {
+        return sink.kind();
+    }
+
+    /** Decisions that wait for the sink. */
+    int waiting() {
+        return queue.size();
+    }
+
     private String label() {
         return Losses.label(sink.kind());
     }

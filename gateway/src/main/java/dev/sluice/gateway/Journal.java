@@ -29,6 +29,16 @@ final class Journal implements Shared.Closeable {
         return log.store();
     }
 
+    /** Decisions that wait for a sink of that kind. */
+    int waitingFor(DecisionSink.Kind kind) {
+        return log.waiting(kind);
+    }
+
+    /** Decisions that wait for their reasons. */
+    int waitingForReasons() {
+        return reasoning.waiting();
+    }
+
     /** What it was opened for. */
     Decisions config() {
         return config;

@@ -48,8 +48,13 @@ final class ModelReader {
         return bundle.filter(URL.asMatchPredicate()).isPresent()
                 ? section.value("bundle", text -> url(text, signed))
                         .map(url -> new ModelConfig(
-                                cache.resolve(nameOf(url)), url, refresh, signer.orElse(null), shadow.orElse(null)))
-                : bundle.map(text -> local(section, text, signer, shadow));
+                                cache.resolve(nameOf(url)),
+                                url,
+                                refresh,
+                                signer.orElse(null),
+                                shadow.orElse(null),
+                                cache))
+                : bundle.map(text -> local(section, text, signer, shadow, cache));
     }
 
     private Optional<Shadowing> shadow(Section section) {
@@ -79,14 +84,14 @@ final class ModelReader {
         return share;
     }
 
-    private ModelConfig local(Section section, String text, Optional<Signer> signer, Optional<Shadowing> shadow) {
-        for (String key : new String[] {"refresh", "cache"}) {
-            if (section.has(key)) {
-                section.problem(key, "has no effect, since model.bundle is no URL; a changed folder is noticed anyway");
-            }
+    private ModelConfig local(
+            Section section, String text, Optional<Signer> signer, Optional<Shadowing> shadow, Path cache) {
+        if (section.has("refresh")) {
+            section.problem(
+                    "refresh", "has no effect, since model.bundle is no URL; a changed folder is noticed anyway");
         }
         return new ModelConfig(
-                relative.apply(text), null, ModelConfig.REFRESH, signer.orElse(null), shadow.orElse(null));
+                relative.apply(text), null, ModelConfig.REFRESH, signer.orElse(null), shadow.orElse(null), cache);
     }
 
     private Signer signer(String text) {

@@ -38,8 +38,17 @@ final class OverridesReader {
                 section.problem("route", "\"" + override.route() + "\" stands twice; keep one");
             }
         }
+        BundleOverride bundle = root.has("model") ? bundle(root.section("model")) : null;
         root.refuseTheRest();
-        return new Overrides(List.copyOf(sections.keySet()));
+        return new Overrides(bundle, List.copyOf(sections.keySet()));
+    }
+
+    private static BundleOverride bundle(Section section) {
+        ConfigReader.require(section, "bundle", "is missing; write a bundle, or remove the section model");
+        BundleOverride override =
+                new BundleOverride(text(section, "bundle"), text(section, "changed"), text(section, "by"));
+        section.refuseTheRest();
+        return override;
     }
 
     private ThresholdOverride override(Section section) {

@@ -29,6 +29,7 @@ final class Passage {
     private final Route route;
     private final Client client;
     private final boolean drawn;
+    private final long headNanos;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
@@ -49,6 +50,7 @@ final class Passage {
         this.setup = setup;
         this.route = route;
         this.model = model;
+        this.headNanos = Incoming.of(exchange).headNanos();
         this.bodyAtHand = !model.framing().hasBody();
         this.drawn = route.mode() != Mode.OFF && journal != null && journal.draws();
     }
@@ -192,6 +194,11 @@ final class Passage {
     /** The upstream's status; 0 if it gave none. */
     int upstreamStatus() {
         return upstreamStatus;
+    }
+
+    /** What the client took to send the head; 0 where that is not known. */
+    long headNanos() {
+        return headNanos;
     }
 
     long inspectionNanos() {

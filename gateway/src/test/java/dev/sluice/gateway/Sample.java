@@ -18,6 +18,7 @@ final class Sample {
                 time,
                 1,
                 id,
+                null,
                 client,
                 route,
                 "GET",
