@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Fills a store with decisions and tells how fast what-if and the table of decisions answer, and what memory it takes.
 
-Usage: benchmarks/recorded.py [--decisions N] [--jar JAR]
+Usage: benchmarks/recorded.py [--decisions N] [--jar JAR] [--classes FOLDER]
 
-The decisions are made up by FillStore.java, each of the size of a real one with the vectors of three fields. The gateway
-runs as ./sluice runs it, with a heap of 256 MiB. Needs Python 3, a JDK, and the jar that `mvn package` makes.
+The decisions are made up by FillStore, which lies among the gateway's tests, each of the size of a real one with the
+vectors of three fields. The gateway runs as ./sluice runs it, with a heap of 256 MiB. Needs Python 3, Java, and what
+`mvn package` makes.
 """
 import argparse
 import json
@@ -64,10 +65,7 @@ def timed(what, path_of_round):
     return body
 
 
-def fill(jar, folder, count):
-    classes = folder / "classes"
-    subprocess.run([java("javac"), "-proc:none", "-cp", str(jar), "-d", str(classes), str(HOME / "benchmarks/FillStore.java")],
-                   check=True)
+def fill(jar, classes, folder, count):
     start = time.perf_counter()
     subprocess.run([java("java"), "-Xmx256m", "-cp", f"{classes}{os.pathsep}{jar}", "dev.sluice.gateway.FillStore",
                     str(folder / "recent"), str(count)], check=True)
@@ -82,12 +80,12 @@ def measure(jar, folder, count):
     with subprocess.Popen([java("java"), "-Xmx256m", "-XX:+UseParallelGC", "-jar", str(jar), "gateway", "--config", str(config)],
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as gateway:
         try:
-            report(gateway.pid, started)
+            report(gateway.pid, started, count)
         finally:
             gateway.send_signal(signal.SIGTERM)
 
 
-def report(pid, started):
+def report(pid, started, count):
     deadline = started + 60
     while True:
         try:
@@ -113,7 +111,7 @@ def report(pid, started):
     timed("what-if of the route with the fewest", lambda n: "/v1/thresholds/what-if?route=%2Fstatic%2F**")
     timed("the latest 50 decisions", lambda n: "/v1/decisions")
     timed("the latest 50 blocked", lambda n: "/v1/decisions?disposition=block")
-    timed("one by its id", lambda n: f"/v1/decisions/01M{n * 31337:023d}")
+    timed("one by its id", lambda n: f"/v1/decisions/01M{n * 31337 % count:023d}")
     following = [""]
 
     def following_page(_):
@@ -128,12 +126,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--decisions", type=int, default=1_000_000)
     parser.add_argument("--jar", type=pathlib.Path, default=HOME / "gateway/target/sluice-gateway.jar")
+    parser.add_argument("--classes", type=pathlib.Path, default=HOME / "gateway/target/test-classes")
     options = parser.parse_args()
     if not options.jar.exists():
         sys.exit(f"{options.jar} is not there; build it with mvn package")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        fill(options.jar, folder, options.decisions)
+        fill(options.jar, options.classes, folder, options.decisions)
         measure(options.jar, folder, options.decisions)
 
 

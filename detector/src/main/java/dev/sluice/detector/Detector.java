@@ -46,7 +46,7 @@ public final class Detector {
         return inspect(request, policy, false);
     }
 
-    /** The same, and with evidence for requests below the tag threshold, too: twenty microseconds more. */
+    /** The same, and with evidence for requests below the tag threshold, too, which takes time for three more windows. */
     public Verdict inspectToKeep(RequestView request, Policy policy) {
         return inspect(request, policy, true);
     }

@@ -249,14 +249,10 @@ final class DecisionStore implements DecisionSink {
         synchronized (this) {
             now = loading;
         }
-        try {
-            if (now == null || !now.await(patience)) {
-                throw new IOException("the store is still being read; try again in a few seconds");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the gateway is stopping", e);
+        if (now == null) {
+            throw new IOException("it is closed");
         }
+        now.await(patience);
         return scores;
     }
 

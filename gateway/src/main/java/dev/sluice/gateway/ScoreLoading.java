@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ final class ScoreLoading implements AutoCloseable {
     private final long last;
     private final Thread thread = new Thread(this::run, "decisions-scores");
     private volatile boolean closing;
+    private volatile String fault = "";
 
     /** Opens another connection to the store. */
     @FunctionalInterface
@@ -44,10 +46,23 @@ final class ScoreLoading implements AutoCloseable {
         return loading;
     }
 
-    /** False if it is not done after {@code patience}. */
-    boolean await(Duration patience) throws InterruptedException {
-        thread.join(patience.toMillis());
-        return !thread.isAlive();
+    /**
+     * Returns when all is there, for {@code patience} at most.
+     *
+     * @throws IOException if it is not
+     */
+    void await(Duration patience) throws IOException {
+        try {
+            thread.join(patience.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!fault.isEmpty()) {
+            throw new IOException(fault);
+        }
+        if (thread.isAlive()) {
+            throw new IOException("what is in it already is still being read; try again in a few seconds");
+        }
     }
 
     private void run() {
@@ -57,7 +72,8 @@ final class ScoreLoading implements AutoCloseable {
                 number = loadAfter(number, connection);
             }
         } catch (SQLException e) {
-            LOG.error("decisions.store: what is in it already cannot be read for a what-if: {}", e.getMessage());
+            fault = "what is in it already could not be read: " + e.getMessage();
+            LOG.error("decisions.store: {}", fault);
         }
     }
 

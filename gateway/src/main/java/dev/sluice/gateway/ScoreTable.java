@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * What a what-if needs of every stored decision, in memory: 28 bytes each, so that a million can be gone through in
- * milliseconds. Thread-safe; readers and writers take turns.
+ * tens of milliseconds. Thread-safe; readers and writers take turns.
  */
 final class ScoreTable {
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other thresholds would have done to the decisions that are stored. Goes through all of a route in memory, a million
- * in some ten milliseconds, and reads only the few that it shows from disk. Thread-safe.
+ * What other thresholds would have done to the decisions that are stored. Goes through a route in memory, a million
+ * in tens of milliseconds, and reads only the few that it shows from disk. Thread-safe.
  */
 final class WhatIf {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Fills a store with made-up decisions of the size of real ones: {@code FillStore FILE COUNT}. */
+/** Fills a store with made-up decisions of the size of real ones, for benchmarks: {@code FillStore FILE COUNT}. */
 final class FillStore {
 
     private static final int BATCH = 256;
@@ -41,7 +41,6 @@ final class FillStore {
     private static Decision decision(int number, Instant time, Random random) {
         int kind = random.nextInt(100);
         boolean notable = kind < 3;
-        double score = kind == 0 ? 99.95 + random.nextDouble() * 0.0499 : kind < 3 ? 99 + random.nextDouble() * 0.95 : random.nextDouble() * 99;
         return new Decision(
                 time.toString(),
                 Decision.SCHEMA,
@@ -54,7 +53,7 @@ final class FillStore {
                 "block",
                 kind == 0 ? "block" : notable ? "tag" : "allow",
                 kind == 0,
-                score,
+                score(kind, random),
                 random.nextGaussian(),
                 notable ? "sqli" : null,
                 notable ? "query q" : null,
@@ -63,6 +62,7 @@ final class FillStore {
                 "99.0",
                 "500 per million",
                 List.of("gateway.yml:12 policy.tag-at: 99.0", "gateway.yml:11 policy.mode: block", "default of routes"),
+                null,
                 null,
                 kind == 0 ? 403 : 200,
                 kind == 0 ? null : 200,
@@ -75,9 +75,19 @@ final class FillStore {
                 new KeptVectors("0123456789abcdef", List.of(vector(random), vector(random), vector(random))));
     }
 
+    private static double score(int kind, Random random) {
+        if (kind == 0) {
+            return 99.95 + random.nextDouble() * 0.0499;
+        }
+        return kind < 3 ? 99 + random.nextDouble() * 0.95 : random.nextDouble() * 99;
+    }
+
     private static KeptVector vector(Random random) {
         byte[] packed = new byte[40];
         random.nextBytes(packed);
-        return new KeptVector("header user-agent", random.nextGaussian(), Base64.getEncoder().withoutPadding().encodeToString(packed));
+        return new KeptVector(
+                "header user-agent",
+                random.nextGaussian(),
+                Base64.getEncoder().withoutPadding().encodeToString(packed));
     }
 }
