@@ -45,6 +45,7 @@ final class FillStore {
                 time.toString(),
                 Decision.SCHEMA,
                 String.format("01M%023d", number),
+                null,
                 "192.0." + random.nextInt(256) + "." + random.nextInt(256),
                 ROUTES[random.nextInt(10) < 7 ? 0 : 1 + random.nextInt(2)],
                 "GET",
