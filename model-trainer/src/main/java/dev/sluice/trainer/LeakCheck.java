@@ -62,11 +62,11 @@ final class LeakCheck {
         /** One sentence. */
         String text() {
             return aucAlone >= ALONE
-                    ? String.format(Locale.ROOT, "%s tells the label alone (AUC %.4f)", column, aucAlone)
+                    ? String.format(Locale.ROOT, "%s tells the label alone (AUC %.5f)", column, aucAlone)
                     : String.format(
                             Locale.ROOT,
-                            "%s makes up for %.0f %% of the ranking errors that the other columns leave (AUC %.4f with it,"
-                                    + " %.4f without)",
+                            "%s makes up for %.0f %% of the ranking errors that the other columns leave (AUC %.5f with it,"
+                                    + " %.5f without)",
                             column,
                             100 * madeUp(),
                             aucWith,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "The commands over tables of labelled records.",
-        subcommands = {TableTrainCommand.class, TableScoreCommand.class})
+        subcommands = {TableTrainCommand.class, TableCompareCommand.class, TableScoreCommand.class})
 final class TableCommands {
 
     private static final String NAME = "table";
