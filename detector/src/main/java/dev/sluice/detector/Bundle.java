@@ -2,14 +2,18 @@ package dev.sluice.detector;
 
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A loaded model bundle: models, calibration, name. Immutable. */
 public final class Bundle {
 
     private final String name;
+    private final String digest;
+    private final @Nullable Instant created;
     private final TreeEnsemble attack;
     private final @Nullable LeafMasks attackMasks;
     private final TreeEnsemble classes;
@@ -18,11 +22,15 @@ public final class Bundle {
 
     Bundle(
             String name,
+            String digest,
+            @Nullable Instant created,
             TreeEnsemble attack,
             TreeEnsemble classes,
             List<AttackClass> classOrder,
             Calibration calibration) {
         this.name = name;
+        this.digest = digest;
+        this.created = created;
         this.attack = attack;
         this.attackMasks = LeafMasks.canHold(attack) ? new LeafMasks(attack) : null;
         this.classes = classes;
@@ -58,6 +66,16 @@ public final class Bundle {
         return name;
     }
 
+    /** SHA-256 over its files but the signature, in hex: the same for every copy of it. */
+    public String digest() {
+        return digest;
+    }
+
+    /** When it was made, if it says so. */
+    public Optional<Instant> created() {
+        return Optional.ofNullable(created);
+    }
+
     /** Maps rawScores to scores. */
     public Calibration calibration() {
         return calibration;
@@ -85,6 +103,13 @@ public final class Bundle {
         double[] withExpected = Arrays.copyOf(contributions, contributions.length + 1);
         withExpected[contributions.length] = shap.expectedRawScore();
         return withExpected;
+    }
+
+    /** The rawScore of a window, from its vector: highest of all windows, it is the request's. */
+    public double rawScore(PackedVector vector) {
+        double[] unpacked = new double[FeatureSchema.features().size()];
+        vector.unpack(unpacked);
+        return attack.rawScore(unpacked);
     }
 
     /** The likeliest attack class of a window's vector. */

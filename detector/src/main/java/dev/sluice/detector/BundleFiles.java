@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -131,6 +134,16 @@ public final class BundleFiles {
     /** Every file by its name, sorted. */
     Map<String, byte[]> contents() {
         return contents;
+    }
+
+    /** SHA-256 over all files but the signature, in hex; what {@code bundle.sig} signs. */
+    public String digest() {
+        return HexFormat.of().formatHex(BundleSignature.digest(this));
+    }
+
+    /** The names of the files, sorted. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(contents.keySet());
     }
 
     /** True if there is such a file. */

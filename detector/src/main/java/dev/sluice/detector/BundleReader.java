@@ -1,8 +1,11 @@
 package dev.sluice.detector;
 
 import dev.sluice.detector.GoldenRows.Judged;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a bundle of its files and checks them. */
 final class BundleReader {
@@ -33,12 +36,21 @@ final class BundleReader {
             throw files.broken("attack.txt", "has " + attack.outputs() + " outputs; the attack model has one");
         }
         Calibration calibration = calibration(manifest.object("calibration"));
-        Bundle bundle = new Bundle(manifest.string("name"), attack, classes, order, calibration);
+        Bundle bundle =
+                new Bundle(manifest.string("name"), files.digest(), created(), attack, classes, order, calibration);
         RawScorer scorer = bundle.attackScorer();
         Judged judgedAttack = new Judged("attack.txt", 1, vector -> new double[] {scorer.rawScore(vector)});
         Judged judgedClasses = new Judged("class.txt", classes.outputs(), classes::rawScores);
         new GoldenRows(files, features, List.of(judgedAttack, judgedClasses)).check();
         return bundle;
+    }
+
+    private @Nullable Instant created() throws BundleException {
+        try {
+            return manifest.has("created") ? Instant.parse(manifest.string("created")) : null;
+        } catch (DateTimeParseException e) {
+            throw new BundleException(files.path(MANIFEST) + ": \"created\" is no time in ISO 8601", e);
+        }
     }
 
     private void checkFormat() throws BundleException {

@@ -88,7 +88,7 @@ public final class BundleSignature {
         }
     }
 
-    private static byte[] digest(BundleFiles files) {
+    static byte[] digest(BundleFiles files) {
         MessageDigest list = sha256();
         for (Map.Entry<String, byte[]> file : files.contents().entrySet()) {
             if (!file.getKey().equals(FILE)) {

@@ -43,28 +43,38 @@ public final class Detector {
      * blocked for a field that the policy excepts is judged once more without it, at most.
      */
     public Verdict inspect(RequestView request, Policy policy) {
+        return inspect(request, policy, false);
+    }
+
+    /** The same, and with evidence for requests below the tag threshold, too, which takes time for three more windows. */
+    public Verdict inspectToKeep(RequestView request, Policy policy) {
+        return inspect(request, policy, true);
+    }
+
+    private Verdict inspect(RequestView request, Policy policy, boolean toKeep) {
         Inspection inspection = borrow();
         try {
-            Verdict verdict = judge(inspection, request, policy);
+            Verdict verdict = judge(inspection, request, policy, toKeep);
             return verdict.disposition() == Disposition.ALLOW
                     ? verdict
-                    : excepted(verdict, inspection, request, policy);
+                    : excepted(verdict, inspection, request, policy, toKeep);
         } finally {
             idle.offer(inspection);
         }
     }
 
-    private Verdict judge(Inspection inspection, RequestView request, Policy policy) {
+    private Verdict judge(Inspection inspection, RequestView request, Policy policy, boolean toKeep) {
         try {
             Completeness completeness = inspection.run(request);
-            return verdict(inspection, policy, completeness, null, List.of());
+            return verdict(inspection, policy, completeness, null, List.of(), toKeep);
         } catch (RuntimeException fault) {
-            return verdict(inspection, policy, Completeness.FAILED, fault, List.of());
+            return verdict(inspection, policy, Completeness.FAILED, fault, List.of(), toKeep);
         }
     }
 
     /** What counts without the fields that the policy excepts; all counts where that cannot be judged to its end. */
-    private Verdict excepted(Verdict verdict, Inspection inspection, RequestView request, Policy policy) {
+    private Verdict excepted(
+            Verdict verdict, Inspection inspection, RequestView request, Policy policy, boolean toKeep) {
         List<FieldException> exceptions = policy.exceptions().of(request);
         Exemption exemption = new Exemption(exceptions, bundle, policy.tagAt().score());
         if (exceptions.isEmpty() || !exemption.changes(verdict)) {
@@ -74,7 +84,7 @@ public final class Detector {
             Completeness completeness = inspection.runWithout(exemption, request);
             return completeness == Completeness.TIMED_OUT
                     ? verdict
-                    : verdict(inspection, policy, completeness, null, exemption.used());
+                    : verdict(inspection, policy, completeness, null, exemption.used(), toKeep);
         } catch (RuntimeException fault) {
             return verdict;
         }
@@ -91,15 +101,16 @@ public final class Detector {
             Policy policy,
             Completeness completeness,
             @Nullable RuntimeException fault,
-            List<Excepted> excepted) {
+            List<Excepted> excepted,
+            boolean toKeep) {
         double score = bundle.calibration().score(inspection.rawScore());
         Disposition disposition = policy.dispositionOf(score, completeness);
-        WinningWindow evidence = disposition == Disposition.ALLOW ? null : inspection.evidence();
+        WinningWindow evidence = disposition == Disposition.ALLOW && !toKeep ? null : inspection.evidence();
         return new Verdict(
                 disposition,
                 score,
                 inspection.rawScore(),
-                evidence == null ? null : bundle.classOf(evidence.vector()),
+                disposition == Disposition.ALLOW || evidence == null ? null : bundle.classOf(evidence.vector()),
                 inspection.field(),
                 completeness,
                 bundle.name(),

@@ -35,6 +35,10 @@ final class FieldPath {
         append(other.name, 0, other.length, other.length);
     }
 
+    boolean isAt(FieldPath other) {
+        return location == other.location && Arrays.equals(name, 0, length, other.name, 0, other.length);
+    }
+
     void start(Location location) {
         this.location = location;
         length = 0;

@@ -1,5 +1,6 @@
 package dev.sluice.detector;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     private double valueRawScore;
     private int valueWindow;
 
-    private double worst;
-    private final FieldPath worstPath = new FieldPath();
-    private byte[] worstValue = new byte[512];
-    private int worstLength;
-    private int worstWindow;
+    private final WorstValues worst = new WorstValues();
 
     Inspection(RawScorer attack, ValueScores scores, Limits limits, LongSupplier nanoTime) {
         this.attack = attack;
@@ -52,8 +49,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
     Completeness runWithout(@Nullable Exemption without, RequestView request) {
         exemption = without;
         naming = List.of();
-        worst = Verdict.INERT;
-        worstLength = 0;
+        worst.clear();
         timedOut = false;
         deadline = nanoTime.getAsLong() + budgetNanos;
         Completeness completeness = fields.read(request, this);
@@ -66,12 +62,7 @@ final class Inspection implements FieldSink, WindowSource.Sink {
             return true;
         }
         boolean more = exemption == null ? scoreValue(bytes, from, to) : scoreRest(exemption, path, bytes, from, to);
-        if (valueRawScore > worst) {
-            worst = valueRawScore;
-            worstPath.copy(path);
-            worstWindow = valueWindow;
-            keep(bytes, from, to);
-        }
+        worst.offer(valueRawScore, valueWindow, path, bytes, from, to);
         return more;
     }
 
@@ -124,38 +115,45 @@ final class Inspection implements FieldSink, WindowSource.Sink {
                 && exemption.takesOut(exceptedField, naming, vector, rawScore);
     }
 
-    private void keep(byte[] bytes, int from, int to) {
-        worstLength = to - from;
-        if (worstValue.length < worstLength) {
-            worstValue = new byte[Integer.highestOneBit(worstLength) * 2];
-        }
-        System.arraycopy(bytes, from, worstValue, 0, worstLength);
-    }
-
     /** Highest rawScore so far. */
     double rawScore() {
-        return worst;
+        return worst.rawScore();
     }
 
     /** Field of the highest rawScore. */
     @Nullable
     Field field() {
-        return worstLength == 0 ? null : worstPath.toField();
+        return worst.count() == 0 ? null : worst.get(0).field();
     }
 
-    /** What is kept of the window with the highest rawScore; null if there is no field. */
+    /** What is kept of the window with the highest rawScore, and of the worst of other fields; null if there is none. */
     @Nullable
     WinningWindow evidence() {
-        Field field = field();
-        if (field == null) {
+        if (worst.count() == 0) {
             return null;
         }
-        if (worstWindow == UNKNOWN) {
+        List<ScoredVector> others = new ArrayList<>();
+        for (int i = 1; i < worst.count(); i++) {
+            others.add(scored(worst.get(i)));
+        }
+        WorstValues.Value first = worst.get(0);
+        return windows.evidence(first.field(), first.bytes(), 0, first.length(), windowOf(first))
+                .with(first.rawScore(), others);
+    }
+
+    private ScoredVector scored(WorstValues.Value value) {
+        double[] vector = windows.vectorAt(value.bytes(), 0, value.length(), windowOf(value));
+        return new ScoredVector(value.field(), value.rawScore(), PackedVector.of(vector));
+    }
+
+    /** Of a value whose score was remembered, the window has to be found anew. */
+    private int windowOf(WorstValues.Value value) {
+        if (value.window() == UNKNOWN) {
             timedOut = false;
             deadline = nanoTime.getAsLong() + budgetNanos;
-            scoreWindows(worstValue, 0, worstLength);
-            worstWindow = valueWindow;
+            scoreWindows(value.bytes(), 0, value.length());
+            value.window(valueWindow);
         }
-        return windows.evidence(field, worstValue, 0, worstLength, worstWindow);
+        return value.window();
     }
 }

@@ -35,6 +35,10 @@ final class JsonObject {
         throw wrong(key, "an object");
     }
 
+    boolean has(String key) {
+        return members.containsKey(key);
+    }
+
     String string(String key) throws BundleException {
         if (member(key) instanceof String text) {
             return text;
@@ -59,10 +63,6 @@ final class JsonObject {
     /** Whether there is such a text. */
     boolean is(String key, String text) {
         return text.equals(member(key));
-    }
-
-    boolean has(String key) {
-        return members.containsKey(key);
     }
 
     List<JsonObject> objects(String key) throws BundleException {

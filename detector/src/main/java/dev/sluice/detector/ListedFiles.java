@@ -46,6 +46,11 @@ final class ListedFiles {
         return bytes;
     }
 
+    /** The digest of all files together. */
+    String digest() {
+        return files.digest();
+    }
+
     static String brief(String digest) {
         return digest.length() <= 12 ? digest : digest.substring(0, 12);
     }

@@ -33,12 +33,18 @@ public record Policy(Threshold tagAt, Threshold blockAt, OnFailure onFailure, Ex
         this(tagAt, blockAt, onFailure, Exceptions.NONE);
     }
 
+    /** The same with other thresholds. */
+    public Policy with(Threshold otherTagAt, Threshold otherBlockAt) {
+        return new Policy(otherTagAt, otherBlockAt, onFailure, exceptions);
+    }
+
     /** The same thresholds with other exceptions. */
     public Policy with(Exceptions others) {
         return new Policy(tagAt, blockAt, onFailure, others);
     }
 
-    Disposition dispositionOf(double score, Completeness completeness) {
+    /** What happens to a request of that score. */
+    public Disposition dispositionOf(double score, Completeness completeness) {
         boolean unfinished = completeness == Completeness.TIMED_OUT || completeness == Completeness.FAILED;
         if (score >= blockAt.score() || (unfinished && onFailure == OnFailure.CLOSED)) {
             return Disposition.BLOCK;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param completeness how much of the request was inspected
  * @param model name of the bundle that judged
  * @param failure the fault behind {@link Completeness#FAILED}; null otherwise
- * @param evidence the window with the highest rawScore, for an {@link Explainer}; null below the tag threshold
+ * @param evidence the window with the highest rawScore, for an {@link Explainer}; null below the tag threshold,
+ *     unless it was asked for
  * @param excepted what exceptions took out before this judgement, the worst first, one for each exception;
  *     none of it counts in the other components
  */

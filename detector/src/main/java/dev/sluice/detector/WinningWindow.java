@@ -1,10 +1,13 @@
 package dev.sluice.detector;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What is kept of the window that decided a verdict, so that an {@link Explainer} can tell the reasons later, on another
- * thread and without the request. Immutable; at most about 6 kB. Not made for printing: it holds bytes of the request.
+ * thread and without the request, and so that another bundle can score the request's worst values. Immutable; at most
+ * about 7 kB. Not made for printing: it holds bytes of the request.
  */
 public final class WinningWindow {
 
@@ -16,13 +19,16 @@ public final class WinningWindow {
     private final byte[] text;
     private final byte[] original;
     private final int originalStart;
+    private final List<ScoredVector> vectors;
 
-    private WinningWindow(Field field, double[] vector, byte[] text, byte[] original, int originalStart) {
+    private WinningWindow(
+            Field field, double[] vector, byte[] text, byte[] original, int originalStart, List<ScoredVector> vectors) {
         this.field = field;
         this.vector = vector;
         this.text = text;
         this.original = original;
         this.originalStart = originalStart;
+        this.vectors = List.copyOf(vectors);
     }
 
     /**
@@ -35,12 +41,28 @@ public final class WinningWindow {
     static WinningWindow copyOf(
             Field field, double[] vector, byte[] text, byte[] bytes, int from, int to, int originalStart) {
         int end = Math.min(to, from + MAX_ORIGINAL_BYTES);
-        return new WinningWindow(field, vector.clone(), text, Arrays.copyOfRange(bytes, from, end), originalStart);
+        return new WinningWindow(
+                field, vector.clone(), text, Arrays.copyOfRange(bytes, from, end), originalStart, List.of());
+    }
+
+    /** The same with what else is kept for a later score: its own rawScore, and the worst windows of other fields. */
+    WinningWindow with(double rawScore, List<ScoredVector> others) {
+        List<ScoredVector> all = new ArrayList<>();
+        all.add(new ScoredVector(field, rawScore, PackedVector.of(vector)));
+        all.addAll(others);
+        return new WinningWindow(field, vector, text, original, originalStart, all);
     }
 
     /** The field that the window belongs to. */
     public Field field() {
         return field;
+    }
+
+    /**
+     * The worst windows of the request, of at most {@value WorstValues#MOST} fields, the worst first; this is one of them.
+     */
+    public List<ScoredVector> vectors() {
+        return vectors;
     }
 
     double[] vector() {
@@ -67,6 +89,7 @@ public final class WinningWindow {
         return other instanceof WinningWindow that
                 && that.field.equals(field)
                 && that.originalStart == originalStart
+                && that.vectors.equals(vectors)
                 && Arrays.equals(that.vector, vector)
                 && Arrays.equals(that.text, text)
                 && Arrays.equals(that.original, original);

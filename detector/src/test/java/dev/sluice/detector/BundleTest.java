@@ -1,12 +1,14 @@
 package dev.sluice.detector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,29 @@ class BundleTest {
         Bundle bundle = Bundle.load(directory);
         assertEquals("test-1", bundle.name());
         assertEquals(9999, bundle.calibration().requests());
+    }
+
+    @Test
+    void digestIsOfTheContent_notOfThePlaceOrTheSignature() throws BundleException, IOException {
+        String digest = Bundle.load(directory).digest();
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        TestBundle.write(copy);
+        Files.writeString(copy.resolve("bundle.sig"), "any");
+        assertEquals(digest, Bundle.load(copy).digest());
+        assertEquals(digest, BundleFiles.read(copy).digest());
+        Files.writeString(copy.resolve("more.txt"), "more");
+        assertNotEquals(digest, Bundle.load(copy).digest());
+    }
+
+    @Test
+    void timeOfMakingIsTold_whereItIsThere() throws BundleException, IOException {
+        assertTrue(Bundle.load(directory).created().isEmpty());
+        edit("bundle.json", "\"format\": 1", "\"format\": 1, \"created\": \"2026-11-21T19:00:00Z\"");
+        assertEquals(
+                Instant.parse("2026-11-21T19:00:00Z"),
+                Bundle.load(directory).created().orElseThrow());
+        edit("bundle.json", "2026-11-21T19:00:00Z", "yesterday");
+        assertRefused(directory, "bundle.json", "created", "is no time");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,5 +153,36 @@ class DetectorTest {
         public boolean bodyComplete() {
             return true;
         }
+    }
+
+    @Test
+    void whatIsKept_givesTheSameRawScoreAgain() {
+        for (String head : List.of(
+                "GET /?id=1&q=1%27%20union%20select%20null,null--&r=%3Cscript%3Ealert(1)&s=it's&t=a'b",
+                "GET /?q=it's&r=%3Cb%3E&s=a;b;c")) {
+            for (int i = 0; i < 3; i++) { // from the third on, scores of values are remembered
+                Verdict verdict = detector.inspectToKeep(TestRequest.of(head), Policy.DEFAULT);
+                List<ScoredVector> kept =
+                        Objects.requireNonNull(verdict.evidence()).vectors();
+                assertEquals(verdict.rawScore(), bundle.rawScore(kept.get(0).vector()));
+                assertEquals(verdict.field(), kept.get(0).field());
+                assertEquals(
+                        3, kept.stream().map(ScoredVector::field).distinct().count());
+                for (ScoredVector one : kept) {
+                    assertEquals(one.rawScore(), bundle.rawScore(one.vector()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void evidenceOfAllowedRequests_comesOnlyWhenAskedFor() {
+        Policy lax = new Policy(Threshold.ofScore(100), Threshold.ofScore(100), Policy.OnFailure.OPEN);
+        TestRequest request = TestRequest.of("GET /?q=it's");
+        assertEquals(Disposition.ALLOW, detector.inspect(request, lax).disposition());
+        assertNull(detector.inspect(request, lax).evidence());
+        assertNotNull(detector.inspectToKeep(request, lax).evidence());
+        assertNull(detector.inspectToKeep(request, lax).attackClass());
+        assertNull(detector.inspectToKeep(TestRequest.of("GET /plain"), lax).evidence());
     }
 }

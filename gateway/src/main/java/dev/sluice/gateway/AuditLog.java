@@ -75,6 +75,7 @@ final class AuditLog {
                 file.get(),
                 line.getBytes(StandardCharsets.UTF_8),
                 StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+                StandardOpenOption.APPEND,
+                StandardOpenOption.SYNC);
     }
 }

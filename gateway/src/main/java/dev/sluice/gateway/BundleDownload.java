@@ -2,18 +2,11 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import io.micronaut.core.annotation.AnnotationMetadataResolver;
-import io.micronaut.core.convert.ConversionService;
 import io.micronaut.http.ByteBodyHttpResponse;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpRequest;
-import io.micronaut.http.body.MessageBodyHandlerRegistry;
-import io.micronaut.http.client.DefaultHttpClientConfiguration;
 import io.micronaut.http.client.RawHttpClient;
-import io.micronaut.http.client.netty.DefaultHttpClient;
-import io.micronaut.http.codec.MediaTypeCodecRegistry;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +33,6 @@ record BundleDownload(
         ModelConfig model, Path file, @Nullable String etag, Bundle bundle) implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 32 << 20;
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
@@ -139,7 +131,7 @@ record BundleDownload(
     }
 
     private static Answer ask(URI url, HttpRequest<?> request) throws IOException {
-        try (RawHttpClient client = client()) {
+        try (RawHttpClient client = WebClient.open("model-fetch", TIMEOUT)) {
             return Objects.requireNonNull(Mono.from(client.exchange(request, null, null))
                     .flatMap(BundleDownload::read)
                     .block(TIMEOUT));
@@ -171,26 +163,5 @@ record BundleDownload(
         }
         body.writeBytes(part);
         return body;
-    }
-
-    /** The constructor is the one that needs neither Micronaut's bean container nor its JSON. */
-    @SuppressWarnings("deprecation")
-    private static RawHttpClient client() {
-        DefaultHttpClientConfiguration configuration = new DefaultHttpClientConfiguration();
-        configuration.setConnectTimeout(CONNECT_TIMEOUT);
-        configuration.setReadTimeout(TIMEOUT);
-        configuration.setFollowRedirects(false);
-        configuration.setExceptionOnErrorStatus(false);
-        configuration.setNumOfThreads(1);
-        return new DefaultHttpClient(
-                null,
-                configuration,
-                null,
-                new DefaultThreadFactory("model-fetch", true),
-                (ssl, versions) -> UpstreamTls.DEFAULT.context(),
-                MediaTypeCodecRegistry.of(),
-                MessageBodyHandlerRegistry.EMPTY,
-                AnnotationMetadataResolver.DEFAULT,
-                ConversionService.SHARED);
     }
 }

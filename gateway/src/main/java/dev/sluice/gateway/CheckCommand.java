@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,10 +52,8 @@ final class CheckCommand implements Callable<Integer> {
     private void say(LoadedConfig loaded) throws IOException {
         Config read = loaded.config();
         String model = loaded.bundle().name();
-        List<String> warnings = Stream.concat(
-                        loaded.read().warnings().stream().map(Problem::toString),
-                        ExceptionConfig.warnings(read.exceptions(), Instant.now()).stream())
-                .toList();
+        List<Problem> warnings = new ArrayList<>(loaded.read().warnings());
+        warnings.addAll(ExceptionConfig.warnings(read.exceptions(), Instant.now()));
         if (json) {
             out().println(asJson(List.of(), warnings, model));
             return;
@@ -70,7 +68,7 @@ final class CheckCommand implements Callable<Integer> {
         warnings.forEach(warning -> out().println("warning: " + warning));
     }
 
-    private static String asJson(List<Problem> problems, List<String> warnings, @Nullable String model)
+    private static String asJson(List<Problem> problems, List<Problem> warnings, @Nullable String model)
             throws IOException {
         Map<String, Object> outcome = new LinkedHashMap<>();
         outcome.put("ok", problems.isEmpty());

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param model which bundle judges
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
+ * @param calibrationFile where the site's own scores are kept; null for memory alone
  * @param exceptions fields that do not count in some requests; those of a route are in its policy
  * @param decisions where decisions are written; null for nowhere
+ * @param alerts who is told of trouble; null for nobody
  * @param overrides what was changed at run time; it is in the routes already
  * @param limits what clients may take
  * @param drainTimeout how long requests in flight may take to finish at shutdown
@@ -41,8 +43,10 @@ record Config(
         ModelConfig model,
         Inspect inspection,
         List<Route> routes,
+        @Nullable Path calibrationFile,
         List<ExceptionConfig> exceptions,
         @Nullable Decisions decisions,
+        @Nullable AlertsConfig alerts,
         Overrides overrides,
         ClientLimits limits,
         Duration drainTimeout) {

@@ -8,16 +8,21 @@ import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Admin;
 import dev.sluice.gateway.Config.Overload;
 import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Decisions.StoreFile;
 import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,12 +32,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a gateway's YAML file, and over it what was changed at run time. Every problem of the file is found in one pass; paths are relative to the file, and
  * {@code ${NAME}} stands for an environment variable. Not thread-safe; one reader reads one file.
  */
 final class ConfigReader {
+
+    private static final int VERSION_BYTES = 6;
 
     private final Path file;
     private final Map<String, String> environment;
@@ -50,6 +58,7 @@ final class ConfigReader {
      * A config, and where in the file its keys stand, for problems that show only later.
      *
      * @param file its name
+     * @param version the same for the same text of the file and the overrides beside it
      * @param config what the file says
      * @param thresholds every threshold that applies
      * @param lines lines of {@code model.bundle} and {@code model.shadow}
@@ -57,6 +66,7 @@ final class ConfigReader {
      */
     record Read(
             String file,
+            String version,
             Config config,
             List<WrittenThreshold> thresholds,
             Map<String, Integer> lines,
@@ -74,7 +84,8 @@ final class ConfigReader {
     }
 
     private Read read(String overridesText) throws ConfigException {
-        Section root = Yaml.read(text(Files::readString), problems, environment);
+        String text = text(Files::readString);
+        Section root = Yaml.read(text, problems, environment);
         problems.throwIfAny();
         List<Listen> listen = listen(root);
         Admin admin = admin(root.section("admin"));
@@ -83,8 +94,10 @@ final class ConfigReader {
         Map<String, UpstreamConfig> upstreams = new UpstreamsReader(this::contents).read(root);
         Optional<ModelConfig> model = model(root.section("model"));
         Inspect inspection = InspectReader.read(root.section("inspection"));
+        Section policySection = root.section("policy");
+        Optional<Path> calibrationFile = policySection.value("calibration-file", this::relative);
         RoutePolicy policy = policy(
-                root.section("policy"),
+                policySection,
                 RoutePolicy.byDefault(place(root.section("inspection"), "on-failure", Places.DEFAULTS.onFailure())),
                 inspection.onFailure());
         OverridesReader overridesReader = new OverridesReader(Overrides.beside(file));
@@ -93,9 +106,11 @@ final class ConfigReader {
         thresholds.addAll(overridesReader.thresholds());
         List<ExceptionConfig> exceptions =
                 new ExceptionsReader(String.valueOf(file.getFileName()), names(routes)).read(root);
+        BundleOverride chosen = overrides.bundle();
         Decisions decisions = root.has("decisions")
                 ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
                 : null;
+        AlertsConfig alerts = root.has("alerts") ? new AlertsReader(this::secret).read(root.section("alerts")) : null;
         ClientLimits limits = ClientLimitsReader.read(root.section("limits"));
         Duration drainTimeout = root.value("drain-timeout", Duration.ofSeconds(20), Units::duration);
         root.refuseTheRest();
@@ -106,25 +121,39 @@ final class ConfigReader {
         problems.throwIfAny();
         return new Read(
                 String.valueOf(file.getFileName()),
+                version(text + overridesText),
                 new Config(
                         listen,
                         admin,
                         clientAddress,
                         overload,
                         upstreams,
-                        model.orElseThrow(),
+                        chosen == null
+                                ? model.orElseThrow()
+                                : model.orElseThrow().with(chosen),
                         inspection,
                         routes.stream()
                                 .map(route -> route.except(exceptions, InstantSource.system()))
                                 .toList(),
+                        calibrationFile.orElseGet(() -> calibrationBeside(decisions)),
                         exceptions,
                         decisions,
+                        alerts,
                         overrides,
                         limits,
                         drainTimeout),
                 thresholds,
                 lines,
                 overridesReader.unused(routes));
+    }
+
+    private static String version(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, VERSION_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     @FunctionalInterface
@@ -299,6 +328,12 @@ final class ConfigReader {
                         policy.policy(),
                         policy.places()))
                 .toList();
+    }
+
+    /** Beside the store of decisions, if there is one. */
+    private static @Nullable Path calibrationBeside(@Nullable Decisions decisions) {
+        StoreFile store = decisions == null ? null : decisions.store();
+        return store == null ? null : store.path().resolveSibling(store.path().getFileName() + ".calibration.json");
     }
 
     private static Set<String> names(List<Route> routes) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
+import dev.sluice.gateway.Decisions.Keep;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ record Decision(
         String time,
         int schema,
         String requestId,
+        @Nullable String traceId,
         String client,
         String route,
         String method,
@@ -48,7 +50,9 @@ record Decision(
         long responseBytes,
         long inspectionMicros,
         @Nullable Long upstreamMicros,
-        long totalMicros) {
+        long totalMicros,
+        @Nullable Integer standsFor,
+        @JsonUnwrapped @Nullable KeptVectors vectors) {
 
     /** Rises when a key goes away or changes its meaning; new keys do not count. */
     static final int SCHEMA = 1;
@@ -66,6 +70,7 @@ record Decision(
                 time,
                 SCHEMA,
                 model.id(),
+                TraceContext.traceId(model.headerValues(TraceContext.PARENT)),
                 config.clients().of(passage.client().address()),
                 passage.route().name(),
                 model.method(),
@@ -91,15 +96,29 @@ record Decision(
                 responseBytes,
                 passage.inspectionNanos() / 1000,
                 passage.upstreamNanos() == 0 ? null : passage.upstreamNanos() / 1000,
-                passage.totalNanos() / 1000);
+                passage.totalNanos() / 1000,
+                isNotable(verdict) || config.keep() == Keep.ALL ? null : DecisionLog.SAMPLE_ONE_IN,
+                verdict.evidence() == null || !config.vectors()
+                        ? null
+                        : KeptVectors.of(verdict.evidence(), config.redaction()));
     }
 
     /** The same with its reasons. */
     Decision with(Account reasons) {
+        return with(reasons, vectors);
+    }
+
+    /** The same without what a later re-score needs. */
+    Decision withoutVectors() {
+        return vectors == null ? this : with(account, null);
+    }
+
+    private Decision with(@Nullable Account reasons, @Nullable KeptVectors otherVectors) {
         return new Decision(
                 time,
                 schema,
                 requestId,
+                traceId,
                 client,
                 route,
                 method,
@@ -125,7 +144,9 @@ record Decision(
                 responseBytes,
                 inspectionMicros,
                 upstreamMicros,
-                totalMicros);
+                totalMicros,
+                standsFor,
+                otherVectors);
     }
 
     /** As one line of JSON, without its end. */
@@ -141,6 +162,11 @@ record Decision(
     static String pathOf(RequestModel model) {
         int query = model.canonicalTarget().indexOf('?');
         return query < 0 ? model.canonicalTarget() : model.canonicalTarget().substring(0, query);
+    }
+
+    /** True if the inspection ran out of time or failed. */
+    boolean isUnfinished() {
+        return completeness.equals(Completeness.TIMED_OUT.label()) || completeness.equals(Completeness.FAILED.label());
     }
 
     /** True if someone may want to look at it. */

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes decisions to every sink of a config, each on a thread of its own. Thread-safe. */
 final class DecisionLog implements AutoCloseable {
 
-    private static final int SAMPLE_ONE_IN = 100;
+    /** How many requests a sampled decision stands for. */
+    static final int SAMPLE_ONE_IN = 100;
+
     private static final Duration ON_DISK = Duration.ofSeconds(1);
     private static final Duration ON_NETWORK = Duration.ofSeconds(30);
 
@@ -72,15 +74,23 @@ final class DecisionLog implements AutoCloseable {
         queues.add(DecisionQueue.start(sink, longestPause, losses.decisions(sink.kind())));
     }
 
-    /** Whether a decision of that kind is kept; counts it for sampling. */
-    boolean keeps(boolean notable) {
-        return notable || keep == Keep.ALL || (keep == Keep.SAMPLED && seen.getAndIncrement() % SAMPLE_ONE_IN == 0);
+    /** Whether the next decision is kept whatever it will be; every call counts for sampling. */
+    boolean draws() {
+        return keep == Keep.ALL || (keep == Keep.SAMPLED && seen.getAndIncrement() % SAMPLE_ONE_IN == 0);
     }
 
     /** Where decisions can be searched; null for nowhere. */
     @Nullable
     DecisionStore store() {
         return store;
+    }
+
+    /** Decisions that wait for a sink of that kind. */
+    int waiting(DecisionSink.Kind kind) {
+        return queues.stream()
+                .filter(queue -> queue.kind() == kind)
+                .mapToInt(DecisionQueue::waiting)
+                .sum();
     }
 
     void add(Decision decision) {

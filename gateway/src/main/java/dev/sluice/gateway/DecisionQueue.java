@@ -51,9 +51,18 @@ final class DecisionQueue implements AutoCloseable {
     }
 
     void add(Decision decision) {
-        if (!queue.offer(decision)) {
+        if (!queue.offer(sink.keepsVectors() ? decision : decision.withoutVectors())) {
             lost.incrementAndGet();
         }
+    }
+
+    DecisionSink.Kind kind() {
+        return sink.kind();
+    }
+
+    /** Decisions that wait for the sink. */
+    int waiting() {
+        return queue.size();
     }
 
     private String label() {

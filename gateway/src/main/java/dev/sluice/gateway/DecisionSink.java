@@ -17,6 +17,11 @@ interface DecisionSink extends Closeable {
 
     Kind kind();
 
+    /** Whether it gets what a later re-score needs, too. */
+    default boolean keepsVectors() {
+        return false;
+    }
+
     /** Where that is, for messages, for example {@code /var/log/sluice/decisions.jsonl}. */
     String place();
 

@@ -1,5 +1,9 @@
 package dev.sluice.gateway;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.gateway.Decisions.StoreFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,11 +59,20 @@ final class DecisionStore implements DecisionSink {
             "create index if not exists by_time on decisions (time, number)",
             "create index if not exists by_client on decisions (client, time, number)",
             "create index if not exists by_class on decisions (attack_class, time, number)",
-            "create table if not exists lines (number bigint primary key, line varbinary not null)");
+            "create table if not exists lines (number bigint primary key, line varbinary not null)",
+            "alter table decisions add column if not exists stands_for int default 1 not null",
+            "alter table decisions add column if not exists unfinished boolean default false not null",
+            "create table if not exists vectors (number bigint primary key, vectors varbinary not null)");
+    private static final ObjectWriter VECTORS = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build()
+            .writerFor(KeptVectors.class);
 
     private final StoreFile config;
     private final Clock clock;
     private final AtomicLong putAside;
+    private volatile ScoreTable scores = new ScoreTable();
+    private @Nullable ScoreLoading loading;
     private @Nullable Connection writing;
     private @Nullable Connection reading;
     private boolean damaged;
@@ -86,6 +101,11 @@ final class DecisionStore implements DecisionSink {
     }
 
     @Override
+    public boolean keepsVectors() {
+        return true;
+    }
+
+    @Override
     public String place() {
         return config.path() + SUFFIX;
     }
@@ -105,13 +125,15 @@ final class DecisionStore implements DecisionSink {
         }
     }
 
-    private static void insert(List<Decision> batch, Connection connection) throws SQLException {
+    private void insert(List<Decision> batch, Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement row = connection.prepareStatement(
-                        "insert into decisions (id, time, client, route, attack_class, disposition, score)"
-                                + " values (?, ?, ?, ?, ?, ?, ?)",
+                        "insert into decisions (id, time, client, route, attack_class, disposition, score,"
+                                + " stands_for, unfinished) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         Statement.RETURN_GENERATED_KEYS);
-                PreparedStatement line = connection.prepareStatement("insert into lines values (?, ?)")) {
+                PreparedStatement line = connection.prepareStatement("insert into lines values (?, ?)");
+                PreparedStatement vectors = connection.prepareStatement("insert into vectors values (?, ?)")) {
+            List<ScoreTable.Row> inserted = new ArrayList<>();
             for (Decision decision : batch) {
                 fill(row, decision);
                 row.addBatch();
@@ -121,12 +143,20 @@ final class DecisionStore implements DecisionSink {
                 for (Decision decision : batch) {
                     numbers.next();
                     line.setLong(1, numbers.getLong(1));
-                    line.setBytes(2, decision.json());
+                    line.setBytes(2, decision.withoutVectors().json());
                     line.addBatch();
+                    if (decision.vectors() != null) {
+                        vectors.setLong(1, numbers.getLong(1));
+                        vectors.setBytes(2, bytes(decision.vectors()));
+                        vectors.addBatch();
+                    }
+                    inserted.add(scoreRow(numbers.getLong(1), decision));
                 }
             }
             line.executeBatch();
+            vectors.executeBatch();
             connection.commit();
+            inserted.forEach(scores::add);
         }
     }
 
@@ -138,6 +168,26 @@ final class DecisionStore implements DecisionSink {
         row.setString(5, decision.attackClass());
         row.setString(6, decision.disposition());
         row.setDouble(7, decision.score());
+        row.setInt(8, decision.standsFor() == null ? 1 : decision.standsFor());
+        row.setBoolean(9, decision.isUnfinished());
+    }
+
+    private static byte[] bytes(KeptVectors vectors) {
+        try {
+            return VECTORS.writeValueAsBytes(vectors);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("vectors are plain data", e);
+        }
+    }
+
+    private static ScoreTable.Row scoreRow(long number, Decision decision) {
+        return new ScoreTable.Row(
+                number,
+                Instant.parse(decision.time()).toEpochMilli(),
+                cut(decision.route()),
+                decision.score(),
+                decision.isUnfinished(),
+                decision.standsFor() == null ? 1 : decision.standsFor());
     }
 
     private static String cut(String route) {
@@ -164,16 +214,46 @@ final class DecisionStore implements DecisionSink {
                 }
             }
             statement.executeUpdate("delete from lines where number <= " + kept);
+            statement.executeUpdate("delete from vectors where number <= " + kept);
             statement.executeUpdate("delete from decisions where number <= " + kept);
             connection.commit();
+            scores.dropUpTo(kept);
         }
     }
 
     private synchronized Connection connection() throws IOException {
         if (writing == null) {
             writing = opened();
+            loadScores(writing);
         }
         return writing;
+    }
+
+    private void loadScores(Connection connection) throws IOException {
+        try (Statement statement = connection.createStatement();
+                ResultSet last = statement.executeQuery("select max(number) from decisions")) {
+            scores = new ScoreTable();
+            loading = ScoreLoading.start(scores, () -> connect(config.path()), last.next() ? last.getLong(1) : 0);
+        } catch (SQLException e) {
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    /**
+     * What a what-if needs of every decision that is here.
+     *
+     * @throws IOException if not all of it has been read since the store was opened
+     */
+    ScoreTable scores(Duration patience) throws IOException {
+        ScoreLoading now;
+        synchronized (this) {
+            now = loading;
+        }
+        if (now == null) {
+            throw new IOException("it is closed");
+        }
+        now.await(patience);
+        return scores;
     }
 
     private Connection opened() throws IOException {
@@ -226,11 +306,16 @@ final class DecisionStore implements DecisionSink {
 
     /** The latest decision on a request in the file of a gateway that does not run; changes nothing. */
     static Optional<Found> findAtRest(StoreFile config, String id) throws IOException {
+        return findAtRest(config, Query.id(id)).stream().findFirst();
+    }
+
+    /** What {@code query} asks for in the file of a gateway that does not run; changes nothing. */
+    static List<Found> findAtRest(StoreFile config, Query query) throws IOException {
         if (!Files.exists(Path.of(config.path() + SUFFIX))) {
-            return Optional.empty();
+            return List.of();
         }
         try (Connection connection = DriverManager.getConnection(url(config.path()) + ";ACCESS_MODE_DATA=r")) {
-            return find(connection, Query.id(id)).stream().findFirst();
+            return find(connection, query);
         } catch (SQLException e) {
             throw new IOException(reason(e), e);
         }
@@ -294,6 +379,11 @@ final class DecisionStore implements DecisionSink {
             int limit) {
 
         static final Query ALL = new Query(null, null, null, null, null, null, null, null, MAX_PAGE);
+
+        /** The latest of one kind. */
+        static Query of(String route, String attackClass) {
+            return new Query(null, null, route, attackClass, null, null, null, null, MAX_PAGE);
+        }
 
         static Query id(String id) {
             return new Query(id, null, null, null, null, null, null, null, 1);
@@ -393,6 +483,67 @@ final class DecisionStore implements DecisionSink {
         return found;
     }
 
+    /** Decisions by the numbers of their rows, in the order of {@code numbers}; those that are gone are left out. */
+    synchronized List<Found> find(List<Long> numbers) throws IOException {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        try (PreparedStatement statement = reading()
+                .prepareStatement("select decisions.number, time, feedback, line from decisions"
+                        + " join lines on lines.number = decisions.number where decisions.number in ("
+                        + String.join(", ", Collections.nCopies(numbers.size(), "?")) + ")")) {
+            statement.setQueryTimeout(QUERY_SECONDS);
+            for (int i = 0; i < numbers.size(); i++) {
+                statement.setLong(i + 1, numbers.get(i));
+            }
+            List<Found> found = found(statement);
+            found.sort(
+                    Comparator.comparingInt(one -> numbers.indexOf(one.cursor().number())));
+            return found;
+        } catch (SQLException e) {
+            throw readingFailed(e);
+        }
+    }
+
+    /** Takes decisions one by one: what the log has of them, and their vectors as an object of JSON, or nothing. */
+    @FunctionalInterface
+    interface Reader {
+        void take(String line, String vectors);
+    }
+
+    /** Whether a file is a store, by its name. */
+    static boolean isStore(Path file) {
+        return file.toString().endsWith(SUFFIX);
+    }
+
+    /** Reads the file of a gateway that does not run, the oldest decision first; changes nothing. */
+    static void readAtRest(Path file, Reader reader) throws IOException {
+        String name = file.toString();
+        Path base = Path.of(name.substring(0, name.length() - SUFFIX.length()));
+        try (Connection connection = DriverManager.getConnection(url(base) + ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE");
+                PreparedStatement page =
+                        connection.prepareStatement("select lines.number, line, vectors from lines left join vectors"
+                                + " on vectors.number = lines.number where lines.number > ? order by lines.number"
+                                + " limit " + MAX_PAGE)) {
+            long number = 0;
+            for (int count = MAX_PAGE; count == MAX_PAGE; ) {
+                count = 0;
+                page.setLong(1, number);
+                try (ResultSet rows = page.executeQuery()) {
+                    for (; rows.next(); count++) {
+                        number = rows.getLong(1);
+                        byte[] vectors = rows.getBytes(3);
+                        reader.take(
+                                new String(rows.getBytes(2), StandardCharsets.UTF_8),
+                                vectors == null ? "" : new String(vectors, StandardCharsets.UTF_8));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(reason(e), e);
+        }
+    }
+
     /** The latest decision on a request. */
     Optional<Found> find(String id) throws IOException {
         return find(Query.id(id)).stream().findFirst();
@@ -432,6 +583,10 @@ final class DecisionStore implements DecisionSink {
 
     @Override
     public synchronized void close() {
+        if (loading != null) {
+            loading.close();
+            loading = null;
+        }
         closeQuietly(reading);
         closeQuietly(writing);
         reading = null;

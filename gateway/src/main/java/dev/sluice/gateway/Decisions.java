@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stdout JSON lines on standard output
  * @param syslog a syslog server; null for none
  * @param store the latest decisions, to be searched; null for none
+ * @param vectors whether file and store get what a later re-score needs
  * @param clients how clients' addresses are written
  * @param redaction what of a request is never written
  */
@@ -21,6 +22,7 @@ record Decisions(
         boolean stdout,
         @Nullable Syslog syslog,
         @Nullable StoreFile store,
+        boolean vectors,
         ClientNames clients,
         Redaction redaction) {
 

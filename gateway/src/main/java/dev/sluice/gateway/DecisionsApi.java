@@ -44,7 +44,11 @@ final class DecisionsApi {
     }
 
     private DecisionStore store() throws AdminProblem {
-        Journal open = journal.get();
+        return store(journal.get());
+    }
+
+    /** Where decisions can be searched. */
+    static DecisionStore store(@Nullable Journal open) throws AdminProblem {
         DecisionStore store = open == null ? null : open.store();
         if (store == null) {
             throw new AdminProblem(
@@ -87,7 +91,7 @@ final class DecisionsApi {
         return limit;
     }
 
-    private static long millis(String text) {
+    static long millis(String text) {
         return Instant.parse(text).toEpochMilli();
     }
 
@@ -148,14 +152,14 @@ final class DecisionsApi {
         return one(request);
     }
 
-    private static AdminProblem unknown(String id) {
+    static AdminProblem unknown(String id) {
         return new AdminProblem(
                 404,
                 "no decision on request " + id + " is stored; it may be too old, or of a kind that"
                         + " decisions.keep leaves out");
     }
 
-    private static AdminProblem unavailable(IOException e) {
+    static AdminProblem unavailable(IOException e) {
         return new AdminProblem(503, "the store cannot be read: " + e.getMessage());
     }
 }

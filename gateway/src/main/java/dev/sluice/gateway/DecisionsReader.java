@@ -59,6 +59,7 @@ final class DecisionsReader {
                 section.value("stdout", false, Units::flag),
                 section.has("syslog") ? syslog(section.section("syslog")) : null,
                 section.has("store") ? store(section.section("store")) : null,
+                section.value("vectors", true, Units::flag),
                 clients(section),
                 redaction(section.section("redaction")));
         if (!section.has("file") && !read.stdout() && !section.has("syslog") && !section.has("store")) {

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.detector.AttackClass;
 import dev.sluice.detector.FieldException;
 import dev.sluice.detector.FieldPattern;
+import dev.sluice.gateway.Problems.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,9 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param expires from when on it no longer applies; null for never
  * @param note why it is there
  * @param author who wrote it
- * @param place where it is written
+ * @param file where it is written
+ * @param line of that file
+ * @param key its path there, for example {@code exceptions[0]}
  */
-record ExceptionConfig(String id, Match match, @Nullable Instant expires, String note, String author, String place) {
+record ExceptionConfig(
+        String id,
+        Match match,
+        @Nullable Instant expires,
+        String note,
+        String author,
+        String file,
+        int line,
+        String key) {
 
     /** How long before its end the log speaks of it. */
     static final Duration NOTICE = Duration.ofDays(7);
@@ -46,6 +57,11 @@ record ExceptionConfig(String id, Match match, @Nullable Instant expires, String
         }
     }
 
+    /** Where it is written, for example {@code gateway.yml:31 exceptions[0]}. */
+    String place() {
+        return file + ":" + line + " " + key;
+    }
+
     boolean isFor(String route) {
         return match.route() == null || match.route().equals(route);
     }
@@ -54,7 +70,7 @@ record ExceptionConfig(String id, Match match, @Nullable Instant expires, String
     FieldException rule() {
         PathPattern path = match.path() == null ? PathPattern.ALL : match.path();
         return new FieldException(
-                id, place, match.methods(), path::matches, match.field(), match.attackClass(), expires);
+                id, place(), match.methods(), path::matches, match.field(), match.attackClass(), expires);
     }
 
     boolean isExpired(Instant now) {
@@ -62,18 +78,24 @@ record ExceptionConfig(String id, Match match, @Nullable Instant expires, String
     }
 
     /** What is to be said at {@code now} of those of {@code exceptions} that have ended or soon will. */
-    static List<String> warnings(List<ExceptionConfig> exceptions, Instant now) {
+    static List<Problem> warnings(List<ExceptionConfig> exceptions, Instant now) {
         return exceptions.stream().flatMap(one -> one.warning(now)).toList();
     }
 
-    private Stream<String> warning(Instant now) {
+    private Stream<Problem> warning(Instant now) {
         if (isExpired(now)) {
-            return Stream.of(place + ": exception " + id + " has expired at " + expires
-                    + " and no longer applies; remove it or renew it");
+            return Stream.of(new Problem(
+                    file,
+                    line,
+                    key,
+                    id + " has expired at " + expires + " and no longer applies; remove it or renew it"));
         }
         return expires != null && !now.plus(NOTICE).isBefore(expires)
-                ? Stream.of(place + ": exception " + id + " expires at " + expires
-                        + "; from then on what it lets pass is judged again")
+                ? Stream.of(new Problem(
+                        file,
+                        line,
+                        key,
+                        id + " expires at " + expires + "; from then on what it lets pass is judged again"))
                 : Stream.empty();
     }
 }

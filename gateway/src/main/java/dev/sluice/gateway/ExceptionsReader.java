@@ -60,7 +60,9 @@ final class ExceptionsReader {
                 expires.orElse(null),
                 note,
                 author,
-                file + ":" + section.line() + " " + section.path()));
+                file,
+                section.line(),
+                section.path()));
     }
 
     private void refuseTwice(Section section, String id) {

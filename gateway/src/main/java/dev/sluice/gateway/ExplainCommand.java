@@ -98,12 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
                     "sluice: --request-id needs --config FILE, the config of the gateway that decided");
         }
         Config read = ConfigReader.read(config, System.getenv()).config();
-        Decisions decisions = read.decisions();
-        if (decisions == null || (decisions.file() == null && decisions.store() == null)) {
-            throw new InputException(config + ": decisions has no file and no store, so no decision can be found; write"
-                    + " for example decisions: { file: decisions.jsonl } and start the gateway again");
-        }
-        return new PastDecisions(decisions, read.admin());
+        return PastDecisions.of(read, config);
     }
 
     private int explainFile() throws IOException, ConfigException, InputException {

@@ -49,6 +49,11 @@ final class FileSink implements DecisionSink {
     }
 
     @Override
+    public boolean keepsVectors() {
+        return true;
+    }
+
+    @Override
     public String place() {
         return config.path().toString();
     }

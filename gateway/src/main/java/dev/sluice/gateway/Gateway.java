@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -34,8 +35,13 @@ final class Gateway implements AutoCloseable {
     private final XnioWorker worker;
     private final AdminListener admin;
     private final Listeners listeners;
+    private final SiteCalibration calibration =
+            new SiteCalibration(() -> setup().config().calibrationFile(), Clock.systemUTC());
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AuditLog audit = audit();
     private final Thresholds thresholds = thresholds();
+    private final Models models = models();
+    private final Alerts alerts;
     private volatile Setup setup;
     private volatile Amendment amendment = Amendment.IMPOSSIBLE;
 
@@ -44,16 +50,20 @@ final class Gateway implements AutoCloseable {
         worker = worker();
         admin = new AdminListener(() -> setup.config().admin(), adminRoutes());
         shadow.watch(setup);
-        metrics.running(Version.NUMBER, judge.model());
+        metrics.running(Version.NUMBER, judge);
         metrics.watch(setup.upstreams());
         metrics.watch(losses);
         warnOfExpiry(config);
+        watchQueues();
         listeners = listeners();
+        alerts = Alerts.start(() -> setup, metrics, losses, Clock.systemUTC());
     }
 
     /** Starts a gateway with its model, or throws and leaves nothing behind. */
     static Gateway start(LoadedConfig loaded) throws StartException {
-        return start(loaded.config(), loaded.judge());
+        Gateway gateway = start(loaded.config(), loaded.judge());
+        gateway.metrics.configured(loaded.read().version(), Instant.now());
+        return gateway;
     }
 
     /** Starts a gateway, or throws and leaves nothing behind. */
@@ -74,6 +84,7 @@ final class Gateway implements AutoCloseable {
      */
     synchronized void reload(LoadedConfig loaded) throws StartException {
         reload(loaded.config(), loaded.judge());
+        metrics.configured(loaded.read().version(), Instant.now());
     }
 
     synchronized void reload(Config config, Judge judge) throws StartException {
@@ -93,14 +104,30 @@ final class Gateway implements AutoCloseable {
         }
         change.apply();
         shadow.watch(setup);
-        metrics.running(Version.NUMBER, judge.model());
+        metrics.running(Version.NUMBER, judge);
         metrics.watch(setup.upstreams());
         warnOfExpiry(config);
         old.leave();
     }
 
+    private Setup setup() {
+        return setup;
+    }
+
     private static void warnOfExpiry(Config config) {
-        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(LOG::warn);
+        ExceptionConfig.warnings(config.exceptions(), Instant.now()).forEach(problem -> LOG.warn("{}", problem));
+    }
+
+    private void watchQueues() {
+        for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
+            metrics.queue("decisions-" + Losses.label(kind), () -> waiting(journal -> journal.waitingFor(kind)));
+        }
+        metrics.queue("reasons", () -> waiting(Journal::waitingForReasons));
+    }
+
+    private int waiting(ToIntFunction<Journal> queue) {
+        Journal journal = setup.journal();
+        return journal == null ? 0 : queue.applyAsInt(journal);
     }
 
     private static XnioWorker worker() throws StartException {
@@ -120,18 +147,29 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private List<AdminRoute> adminRoutes() {
+    /** What the admin listener serves. */
+    List<AdminRoute> adminRoutes() {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
+        routes.addAll(OpenApi.routes());
         routes.addAll(DecisionsApi.routes(() -> setup.journal()));
+        routes.addAll(BundlesApi.routes(models));
         routes.addAll(ShadowApi.routes(shadow));
-        routes.addAll(ThresholdsApi.routes(thresholds));
+        routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
+        routes.addAll(ExceptionsApi.routes(() -> setup));
+        routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
         return routes;
     }
 
+    private AuditLog audit() {
+        return new AuditLog(() -> setup.config().admin().auditLog(), Clock.systemUTC(), losses.auditLines());
+    }
+
     private Thresholds thresholds() {
-        Clock clock = Clock.systemUTC();
-        AuditLog audit = new AuditLog(() -> setup.config().admin().auditLog(), clock, losses.auditLines());
-        return new Thresholds(() -> setup.config(), edit -> amendment.change(edit), audit, clock);
+        return new Thresholds(() -> setup.config(), edit -> amendment.change(edit), audit, Clock.systemUTC());
+    }
+
+    private Models models() {
+        return new Models(() -> setup, edit -> amendment.change(edit), audit, metrics, Clock.systemUTC());
     }
 
     /** From now on changes at run time are made by {@code by}. */
@@ -142,8 +180,9 @@ final class Gateway implements AutoCloseable {
     private Listeners listeners() {
         Guard guard = new Guard(new RequestId(Clock.systemUTC(), new SecureRandom()));
         Reply reply = new Reply();
-        Recorder recorder = new Recorder(metrics, Clock.systemUTC());
+        Recorder recorder = new Recorder(metrics, Clock.systemUTC(), calibration);
         Inspection inspection = new Inspection(new Forwarder(reply, recorder, traffic), reply, recorder, shadow);
+        metrics.queue("inspection", inspection::waiting);
         Room routing = new Routing(() -> setup, inspection, reply, metrics);
         Function<Listen, HttpHandler> handlers = listen -> new Entrance(
                 () -> setup.config().overload(),
@@ -156,6 +195,7 @@ final class Gateway implements AutoCloseable {
 
     private void open(Config config) throws StartException {
         worker.getIoThread().executeAtInterval(() -> warnOfExpiry(setup.config()), 1, TimeUnit.DAYS);
+        calibration.start();
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
     }
@@ -202,7 +242,9 @@ final class Gateway implements AutoCloseable {
         }
         listeners.close();
         admin.stop();
+        alerts.close();
         shadow.close();
+        calibration.close();
         setup.close();
         clients.close();
         worker.shutdownNow();

@@ -154,6 +154,12 @@ final class Http2Request extends ServerConnection implements Incoming {
         }
     }
 
+    /** The codec hands on whole heads. */
+    @Override
+    public long headNanos() {
+        return 0;
+    }
+
     @Override
     public Arrival arrival() {
         return arrival;

@@ -25,6 +25,9 @@ interface Incoming {
 
     Peer peer();
 
+    /** From the first byte of its head to the last; 0 where that is not known. */
+    long headNanos();
+
     /** Runs {@code task} when the client gives the request up before it is answered; at once if it has done so. */
     void onAbort(Runnable task);
 }

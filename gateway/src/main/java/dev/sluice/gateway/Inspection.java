@@ -66,6 +66,11 @@ final class Inspection {
         }
     }
 
+    /** Requests that wait for a worker or are with one. */
+    int waiting() {
+        return MAX_WAITING - places.availablePermits();
+    }
+
     private static Refusal tooLong() {
         return new Refusal(413, "the body is longer than may be inspected here");
     }

@@ -9,4 +9,9 @@ import dev.sluice.detector.Verdict;
 interface Inspector {
 
     Verdict inspect(RequestView request, Policy policy);
+
+    /** The same, and with evidence for requests below the tag threshold, too, if it has any. */
+    default Verdict inspectToKeep(RequestView request, Policy policy) {
+        return inspect(request, policy);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,16 @@ final class Journal implements Shared.Closeable {
         return log.store();
     }
 
+    /** Decisions that wait for a sink of that kind. */
+    int waitingFor(DecisionSink.Kind kind) {
+        return log.waiting(kind);
+    }
+
+    /** Decisions that wait for their reasons. */
+    int waitingForReasons() {
+        return reasoning.waiting();
+    }
+
     /** What it was opened for. */
     Decisions config() {
         return config;
@@ -38,14 +49,14 @@ final class Journal implements Shared.Closeable {
         return config.equals(wanted);
     }
 
-    /** Whether a decision with that verdict is kept; counts it for sampling. */
-    boolean keeps(Verdict verdict) {
-        return log.keeps(Decision.isNotable(verdict));
+    /** Whether the next decision is kept whatever it will be; every call counts for sampling. */
+    boolean draws() {
+        return log.draws();
     }
 
     /** Logs {@code decision}, with its reasons if {@code judge} can tell them. */
     void add(Decision decision, Verdict verdict, Judge judge) {
-        if (judge.explainer() != null && verdict.evidence() != null) {
+        if (judge.explainer() != null && verdict.evidence() != null && verdict.disposition() != Disposition.ALLOW) {
             reasoning.add(decision, verdict.evidence(), judge.explainer());
         } else {
             log.add(decision);

@@ -15,25 +15,32 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the bundle
  * @param inspector judges
  * @param explainer tells why, from the evidence of a verdict, on one thread at a time; null for one that cannot tell
+ * @param bundle what it judges with; null for one that judges without
  * @param shadow who judges a sample beside it, without effect; null for nobody
  */
 record Judge(
         String model,
         Inspector inspector,
         @Nullable Function<WinningWindow, Explanation> explainer,
+        @Nullable Bundle bundle,
         @Nullable Judge shadow) {
 
     Judge(String model, Inspector inspector, @Nullable Function<WinningWindow, Explanation> explainer) {
-        this(model, inspector, explainer, null);
+        this(model, inspector, explainer, null, null);
     }
 
     /** Of a bundle, within limits. */
     static Judge of(Bundle bundle, Limits limits) {
-        return new Judge(bundle.name(), new Detector(bundle, limits)::inspect, new Explainer(bundle, limits)::explain);
+        return new Judge(
+                bundle.name(),
+                new DetectorInspector(new Detector(bundle, limits)),
+                new Explainer(bundle, limits)::explain,
+                bundle,
+                null);
     }
 
     /** The same with another shadow; what it remembers of values that come again stays. */
     Judge besides(@Nullable Judge other) {
-        return new Judge(model, inspector, explainer, other);
+        return new Judge(model, inspector, explainer, bundle, other);
     }
 }

@@ -19,6 +19,8 @@ import picocli.CommandLine.ParameterException;
             GatewayCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            ExceptionCommand.class,
+            ReplayCommand.class,
             BundleCommand.class,
             RehearseCommand.class
         })
@@ -52,7 +54,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "name a command: demo, gateway, check, explain or bundle");
+                Objects.requireNonNull(spec).commandLine(),
+                "name a command: demo, gateway, check, explain, exception, replay or bundle");
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {

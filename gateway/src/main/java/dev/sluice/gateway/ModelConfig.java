@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param refresh how often the URL is asked
  * @param signer whose signature bundles must bear; null if they need none
  * @param shadow what is compared with it; null for nothing
+ * @param cache folder for the last good bundle from the URL and for those that have judged here
  */
 record ModelConfig(
         Path bundle,
         @Nullable URI url,
         Duration refresh,
         @Nullable Signer signer,
-        @Nullable Shadowing shadow) {
+        @Nullable Shadowing shadow,
+        Path cache) {
 
     static final Duration REFRESH = Duration.ofMinutes(5);
 
@@ -44,7 +46,18 @@ record ModelConfig(
 
     /** What {@code shadowing} asks for, under the same rules as the bundle that decides. */
     ModelConfig of(Shadowing shadowing) {
-        return new ModelConfig(shadowing.bundle(), null, REFRESH, signer, null);
+        return new ModelConfig(shadowing.bundle(), null, REFRESH, signer, null, cache);
+    }
+
+    /** The same with a bundle of the history in place of its own. */
+    ModelConfig with(BundleOverride chosen) {
+        Path file = BundleHistory.fileOf(history(), chosen.ref());
+        return new ModelConfig(file, null, REFRESH, signer, shadow, cache);
+    }
+
+    /** Where copies of the bundles lie that have judged here. */
+    Path history() {
+        return cache.resolve("history");
     }
 
     @Nullable

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class ModelReader {
 
     private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
+    static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,6})?)\\s*%");
     private static final double DEFAULT_SHARE = 0.1;
     private static final Duration SHORTEST_REFRESH = Duration.ofSeconds(1);
@@ -48,8 +48,13 @@ final class ModelReader {
         return bundle.filter(URL.asMatchPredicate()).isPresent()
                 ? section.value("bundle", text -> url(text, signed))
                         .map(url -> new ModelConfig(
-                                cache.resolve(nameOf(url)), url, refresh, signer.orElse(null), shadow.orElse(null)))
-                : bundle.map(text -> local(section, text, signer, shadow));
+                                cache.resolve(nameOf(url)),
+                                url,
+                                refresh,
+                                signer.orElse(null),
+                                shadow.orElse(null),
+                                cache))
+                : bundle.map(text -> local(section, text, signer, shadow, cache));
     }
 
     private Optional<Shadowing> shadow(Section section) {
@@ -79,14 +84,14 @@ final class ModelReader {
         return share;
     }
 
-    private ModelConfig local(Section section, String text, Optional<Signer> signer, Optional<Shadowing> shadow) {
-        for (String key : new String[] {"refresh", "cache"}) {
-            if (section.has(key)) {
-                section.problem(key, "has no effect, since model.bundle is no URL; a changed folder is noticed anyway");
-            }
+    private ModelConfig local(
+            Section section, String text, Optional<Signer> signer, Optional<Shadowing> shadow, Path cache) {
+        if (section.has("refresh")) {
+            section.problem(
+                    "refresh", "has no effect, since model.bundle is no URL; a changed folder is noticed anyway");
         }
         return new ModelConfig(
-                relative.apply(text), null, ModelConfig.REFRESH, signer.orElse(null), shadow.orElse(null));
+                relative.apply(text), null, ModelConfig.REFRESH, signer.orElse(null), shadow.orElse(null), cache);
     }
 
     private Signer signer(String text) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * What was changed at run time and counts in place of what the config says. It stands in a file beside the config, so
  * that the config itself stays as its author wrote it. Immutable.
  *
+ * @param bundle in place of {@code model.bundle}; null if that still counts
  * @param thresholds at most one a route
  */
-record Overrides(List<ThresholdOverride> thresholds) {
+record Overrides(@Nullable BundleOverride bundle, List<ThresholdOverride> thresholds) {
 
-    static final Overrides NONE = new Overrides(List.of());
+    static final Overrides NONE = new Overrides(null, List.of());
 
     private static final String HEAD = """
             # Written by the gateway: what was changed while it ran, in place of what the config beside it says.
@@ -53,7 +55,13 @@ record Overrides(List<ThresholdOverride> thresholds) {
             return;
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(temporary, text);
+        Files.writeString(
+                temporary,
+                text,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -67,25 +75,38 @@ record Overrides(List<ThresholdOverride> thresholds) {
     }
 
     Overrides without(String route) {
-        return new Overrides(thresholds.stream()
-                .filter(override -> !override.route().equals(route))
-                .toList());
+        return new Overrides(
+                bundle,
+                thresholds.stream()
+                        .filter(override -> !override.route().equals(route))
+                        .toList());
     }
 
     /** The same, with {@code override} in place of what was there for its route. */
     Overrides with(ThresholdOverride override) {
         List<ThresholdOverride> all = new ArrayList<>(without(override.route()).thresholds());
         all.add(override);
-        return new Overrides(all);
+        return new Overrides(bundle, all);
+    }
+
+    /** The same with another bundle; null for the config's own. */
+    Overrides with(@Nullable BundleOverride other) {
+        return new Overrides(other, thresholds);
     }
 
     /** As the text of the file; empty for none. */
     String yaml() {
-        if (thresholds.isEmpty()) {
+        if (equals(NONE)) {
             return "";
         }
-        StringBuilder yaml = new StringBuilder(HEAD).append("thresholds:\n");
-        thresholds.forEach(override -> yaml.append(override.yaml()));
+        StringBuilder yaml = new StringBuilder(HEAD);
+        if (bundle != null) {
+            yaml.append("model:\n").append(bundle.yaml());
+        }
+        if (!thresholds.isEmpty()) {
+            yaml.append("thresholds:\n");
+            thresholds.forEach(override -> yaml.append(override.yaml()));
+        }
         return yaml.toString();
     }
 }

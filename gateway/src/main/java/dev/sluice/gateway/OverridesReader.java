@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
 import dev.sluice.gateway.Config.Route;
 import java.nio.file.Path;
@@ -39,8 +38,18 @@ final class OverridesReader {
                 section.problem("route", "\"" + override.route() + "\" stands twice; keep one");
             }
         }
+        BundleOverride bundle = root.has("model") ? bundle(root.section("model")) : null;
         root.refuseTheRest();
-        return new Overrides(List.copyOf(sections.keySet()));
+        return new Overrides(bundle, List.copyOf(sections.keySet()));
+    }
+
+    private static BundleOverride bundle(Section section) {
+        ConfigReader.require(
+                section, "bundle", "is missing; write the reference of a bundle of the history, or remove the section");
+        BundleOverride override = new BundleOverride(
+                section.value("bundle", "", OverridesReader::ref), text(section, "changed"), text(section, "by"));
+        section.refuseTheRest();
+        return override;
     }
 
     private ThresholdOverride override(Section section) {
@@ -57,6 +66,14 @@ final class OverridesReader {
                 text(section, "note"));
         section.refuseTheRest();
         return override;
+    }
+
+    private static String ref(String text) {
+        if (!BundleHistory.isRef(text)) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no reference of a bundle; GET /v1/bundles lists them");
+        }
+        return text;
     }
 
     private static String text(Section section, String key) {
@@ -96,7 +113,7 @@ final class OverridesReader {
                 place(section, "block-at", route.places().blockAt()),
                 route.places().onFailure());
         try {
-            return route.with(new Policy(tagAt, blockAt, route.policy().onFailure()), places);
+            return route.with(route.policy().with(tagAt, blockAt), places);
         } catch (IllegalArgumentException e) {
             section.problem(
                     section.has("block-at") ? "block-at" : "tag-at",

@@ -28,6 +28,8 @@ final class Passage {
     private final Setup setup;
     private final Route route;
     private final Client client;
+    private final boolean drawn;
+    private final long headNanos;
     private final long startNanos = System.nanoTime();
     private RequestModel model;
     private byte[] body = {};
@@ -42,12 +44,15 @@ final class Passage {
     private int upstreamStatus;
 
     Passage(HttpServerExchange exchange, Setup setup, Route route, Client client, RequestModel model) {
+        Journal journal = setup.journal();
         this.exchange = exchange;
         this.client = client;
         this.setup = setup;
         this.route = route;
         this.model = model;
+        this.headNanos = Incoming.of(exchange).headNanos();
         this.bodyAtHand = !model.framing().hasBody();
+        this.drawn = route.mode() != Mode.OFF && journal != null && journal.draws();
     }
 
     HttpServerExchange exchange() {
@@ -101,7 +106,10 @@ final class Passage {
     /** Judges the request by one of its parts; the worst part counts. */
     void inspect(RequestModel part) {
         long start = System.nanoTime();
-        Verdict judgement = setup.judge().inspector().inspect(part, route.policy());
+        Inspector inspector = setup.judge().inspector();
+        Verdict judgement = isEvidenceKept()
+                ? inspector.inspectToKeep(part, route.policy())
+                : inspector.inspect(part, route.policy());
         inspectionNanos += System.nanoTime() - start;
         verdict = verdict == null ? judgement : worse(verdict, judgement);
         if (inspected != null) {
@@ -120,6 +128,11 @@ final class Passage {
         List<RequestModel> parts = inspected;
         inspected = null;
         return parts;
+    }
+
+    private boolean isEvidenceKept() {
+        Journal journal = setup.journal();
+        return drawn && journal != null && journal.config().vectors();
     }
 
     /** What two verdicts on parts of one request are together. */
@@ -151,6 +164,11 @@ final class Passage {
                 .toList();
     }
 
+    /** True if the decision is kept, whatever it will be. */
+    boolean drawn() {
+        return drawn;
+    }
+
     /** True if this request must not reach its upstream. */
     boolean isToBeBlocked() {
         return verdict != null && verdict.disposition() == Disposition.BLOCK && route.mode() == Mode.BLOCK;
@@ -176,6 +194,11 @@ final class Passage {
     /** The upstream's status; 0 if it gave none. */
     int upstreamStatus() {
         return upstreamStatus;
+    }
+
+    /** What the client took to send the head; 0 where that is not known. */
+    long headNanos() {
+        return headNanos;
     }
 
     long inspectionNanos() {

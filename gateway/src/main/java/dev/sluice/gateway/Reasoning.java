@@ -53,6 +53,11 @@ final class Reasoning implements AutoCloseable {
         }
     }
 
+    /** Decisions that wait for their reasons. */
+    int waiting() {
+        return queue.size();
+    }
+
     private void withoutReasons(Decision decision) {
         losses.reasons().incrementAndGet();
         log.add(decision);

@@ -15,11 +15,13 @@ final class Recorder {
 
     private final Metrics metrics;
     private final Clock clock;
+    private final SiteCalibration calibration;
     private final Seldom timeouts = new Seldom(Duration.ofMinutes(1), System::nanoTime);
 
-    Recorder(Metrics metrics, Clock clock) {
+    Recorder(Metrics metrics, Clock clock, SiteCalibration calibration) {
         this.metrics = metrics;
         this.clock = clock;
+        this.calibration = calibration;
     }
 
     void refused(Refusal refusal) {
@@ -65,13 +67,15 @@ final class Recorder {
             return;
         }
         metrics.judged(passage, verdict);
+        calibration.add(
+                verdict.model(), passage.route().name(), passage.client().address(), verdict.score());
         if (verdict.completeness() == Completeness.FAILED) {
             LOG.error("{}: the inspection failed", passage.model().id(), verdict.failure());
         } else if (verdict.completeness() == Completeness.TIMED_OUT) {
             timedOut(passage);
         }
         Journal journal = passage.setup().journal();
-        if (journal != null && journal.keeps(verdict)) {
+        if (journal != null && (passage.drawn() || Decision.isNotable(verdict))) {
             String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
             journal.add(
                     Decision.of(passage, verdict, time, responseBytes, journal.config()),

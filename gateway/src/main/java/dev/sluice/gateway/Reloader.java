@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.BundleException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +103,7 @@ final class Reloader implements AutoCloseable {
                 next.bundle().name(),
                 download.model().url());
         keep(download);
+        remember(next);
         return true;
     }
 
@@ -112,7 +115,18 @@ final class Reloader implements AutoCloseable {
         }
     }
 
+    private static void remember(LoadedConfig next) {
+        ModelConfig model = next.config().model();
+        try {
+            new BundleHistory(model.history(), Clock.systemUTC()).began(next.bundle(), model.bundle());
+        } catch (IOException | BundleException e) {
+            LOG.warn(
+                    "bundle {} cannot be kept for a way back: {}", next.bundle().name(), e.toString());
+        }
+    }
+
     private void run() {
+        remember(current);
         try {
             while (!closing) {
                 boolean wanted = asked.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -161,6 +175,7 @@ final class Reloader implements AutoCloseable {
         loaded = fingerprint();
         seen = loaded;
         metrics.reloaded("done");
+        remember(next);
         LOG.info("{} is loaded, model {}", file, next.bundle().name());
         next.read().warnings().forEach(warning -> LOG.warn("{}", warning));
     }

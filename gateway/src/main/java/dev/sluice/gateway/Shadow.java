@@ -64,7 +64,7 @@ final class Shadow implements AutoCloseable {
     /** Starts the thread. */
     static Shadow start(Metrics metrics, Clock clock) {
         Shadow shadow = new Shadow(metrics, clock);
-        metrics.watch(shadow);
+        metrics.queue("shadow", shadow.queue::size);
         shadow.worker.setDaemon(true);
         shadow.worker.start();
         return shadow;
@@ -151,11 +151,6 @@ final class Shadow implements AutoCloseable {
         if (running != null && running.isOf(judge)) {
             running.dropped.incrementAndGet();
         }
-    }
-
-    /** Requests that wait for the second judgement. */
-    int waiting() {
-        return queue.size();
     }
 
     /** What has been found since the comparison began; null if none is running. */

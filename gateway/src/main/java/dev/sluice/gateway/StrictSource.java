@@ -44,11 +44,13 @@ final class StrictSource extends HoldingSource {
     private final Peer peer;
     private final HttpHandler handler;
     private final HeadReader heads;
-    private final long headNanos;
+    private final long headTimeoutNanos;
     private final ChunkReader chunks = new ChunkReader();
     private final Deque<Arrival> arrivals = new ArrayDeque<>();
 
     private State state = State.HEAD;
+    private long headBegan;
+    private long headTook;
     private long bodyBytesLeft;
     private int dropped;
     private @Nullable ByteBuffer substitute;
@@ -69,7 +71,7 @@ final class StrictSource extends HoldingSource {
         this.peer = peer;
         this.handler = handler;
         this.heads = new HeadReader(limits);
-        this.headNanos = limits.headTimeout().toNanos();
+        this.headTimeoutNanos = limits.headTimeout().toNanos();
         awaitHead();
     }
 
@@ -88,6 +90,11 @@ final class StrictSource extends HoldingSource {
         Request(HttpServerExchange exchange, Arrival arrival) {
             this.exchange = exchange;
             this.arrival = arrival;
+        }
+
+        @Override
+        public long headNanos() {
+            return headTook;
         }
 
         @Override
@@ -178,7 +185,7 @@ final class StrictSource extends HoldingSource {
 
     private void awaitHead() {
         if (headDeadline == null) {
-            headDeadline = next.getReadThread().executeAfter(this::expire, headNanos, TimeUnit.NANOSECONDS);
+            headDeadline = next.getReadThread().executeAfter(this::expire, headTimeoutNanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -244,6 +251,9 @@ final class StrictSource extends HoldingSource {
     }
 
     private int readHead(ByteBuffer in) {
+        if (heads.isIdle()) {
+            headBegan = System.nanoTime();
+        }
         HeadReader.Result result = heads.read(in);
         if (result instanceof Head head) {
             arrive(guard.admit(head));
@@ -257,6 +267,7 @@ final class StrictSource extends HoldingSource {
 
     private void arrive(Arrival arrival) {
         stopAwaitingHead();
+        headTook = System.nanoTime() - headBegan;
         heads.reset();
         arrivals.addLast(arrival);
         substitute = ByteBuffer.wrap(substituteFor(arrival).getBytes(StandardCharsets.US_ASCII));

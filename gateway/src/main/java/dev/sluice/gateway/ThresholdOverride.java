@@ -35,7 +35,7 @@ record ThresholdOverride(
     }
 
     /** What JSON quotes, YAML reads. */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         try {
             return JSON.writeValueAsString(text);
         } catch (JsonProcessingException e) {

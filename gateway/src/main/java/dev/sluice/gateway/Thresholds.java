@@ -114,15 +114,7 @@ final class Thresholds {
         if (wanted.note().length() > MAX_NOTE) {
             throw new AdminProblem(400, "the note is longer than " + MAX_NOTE + " characters");
         }
-        Policy policy = route(wanted.route()).policy();
-        try {
-            Policy unused = new Policy(
-                    tagAt == null ? policy.tagAt() : tagAt,
-                    blockAt == null ? policy.blockAt() : blockAt,
-                    policy.onFailure());
-        } catch (IllegalArgumentException e) {
-            throw new AdminProblem(400, String.valueOf(e.getMessage()));
-        }
+        Policy unused = policy(route(wanted.route()), wanted.tagAt(), wanted.blockAt());
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         amend(wanted.route(), who, wanted.note(), overrides -> {
             ThresholdOverride known = overrides.of(wanted.route());
@@ -170,6 +162,20 @@ final class Thresholds {
                 .findFirst()
                 .map(row -> new Audited(route, row.tagAt(), row.blockAt(), row.overridden(), note))
                 .orElse(null);
+    }
+
+    /** The policy of {@code route} with other thresholds; null for those that it has. */
+    static Policy policy(Route route, @Nullable String tagAt, @Nullable String blockAt) throws AdminProblem {
+        Policy policy = route.policy();
+        Threshold otherTagAt = threshold("tag_at", tagAt);
+        Threshold otherBlockAt = threshold("block_at", blockAt);
+        try {
+            return policy.with(
+                    otherTagAt == null ? policy.tagAt() : otherTagAt,
+                    otherBlockAt == null ? policy.blockAt() : otherBlockAt);
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(400, String.valueOf(e.getMessage()));
+        }
     }
 
     private static @Nullable Threshold threshold(String key, @Nullable String text) throws AdminProblem {

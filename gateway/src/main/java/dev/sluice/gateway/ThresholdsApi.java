@@ -3,13 +3,23 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.detector.Policy;
+import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.DecisionStore.Found;
+import dev.sluice.gateway.Decisions.Keep;
 import dev.sluice.gateway.Thresholds.Change;
+import dev.sluice.gateway.WhatIf.Answer;
+import dev.sluice.gateway.WhatIf.Question;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Shows and changes the thresholds of routes: {@code /v1/thresholds} on the admin listener. */
+/** Shows, tries and changes the thresholds of routes: {@code /v1/thresholds} on the admin listener. */
 final class ThresholdsApi {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -17,17 +27,23 @@ final class ThresholdsApi {
             .build();
     private static final List<String> KEYS = List.of("route", "tag_at", "block_at", "note", "reset");
 
-    private final Thresholds thresholds;
+    private static final List<String> PARAMETERS = List.of("route", "tag-at", "block-at", "from", "to", "limit");
+    private static final int ROWS = 20;
 
-    private ThresholdsApi(Thresholds thresholds) {
+    private final Thresholds thresholds;
+    private final WhatIf whatIf;
+
+    private ThresholdsApi(Thresholds thresholds, WhatIf whatIf) {
         this.thresholds = thresholds;
+        this.whatIf = whatIf;
     }
 
-    static List<AdminRoute> routes(Thresholds thresholds) {
-        ThresholdsApi api = new ThresholdsApi(thresholds);
+    static List<AdminRoute> routes(Thresholds thresholds, WhatIf whatIf) {
+        ThresholdsApi api = new ThresholdsApi(thresholds, whatIf);
         return List.of(
                 new AdminRoute("GET", "/v1/thresholds", api::list),
-                new AdminRoute("PUT", "/v1/thresholds", api::change));
+                new AdminRoute("PUT", "/v1/thresholds", api::change),
+                new AdminRoute("GET", "/v1/thresholds/what-if", api::tryOut));
     }
 
     private AdminAnswer list(AdminRequest request) throws AdminProblem {
@@ -39,6 +55,61 @@ final class ThresholdsApi {
         ObjectNode answer = JSON.createObjectNode();
         answer.set("routes", JSON.valueToTree(thresholds.list()));
         return AdminAnswer.json(answer);
+    }
+
+    private AdminAnswer tryOut(AdminRequest request) throws AdminProblem {
+        request.requireKnown(PARAMETERS);
+        String name = request.parameter("route", Function.identity());
+        if (name == null) {
+            throw new AdminProblem(400, "say of which route, as GET /v1/thresholds has it: ?route=");
+        }
+        Route route = thresholds.route(name);
+        Policy policy = Thresholds.policy(
+                route,
+                request.parameter("tag-at", Function.identity()),
+                request.parameter("block-at", Function.identity()));
+        Long from = request.parameter("from", DecisionsApi::millis);
+        Long to = request.parameter("to", DecisionsApi::millis);
+        Integer limit = request.parameter("limit", ThresholdsApi::limit);
+        try {
+            return AdminAnswer.json(node(whatIf.ask(new Question(
+                    route,
+                    policy,
+                    from == null ? Long.MIN_VALUE : from,
+                    to == null ? Long.MAX_VALUE : to,
+                    limit == null ? ROWS : limit))));
+        } catch (IOException e) {
+            throw new AdminProblem(503, "the store cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static int limit(String text) {
+        int limit = Units.count(text);
+        if (limit > WhatIf.MAX_ROWS) {
+            throw new IllegalArgumentException(text);
+        }
+        return limit;
+    }
+
+    private static ObjectNode node(Answer answer) throws IOException {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("recorded", answer.recorded());
+        node.put("requests", answer.requests());
+        node.put("keep", answer.keep().name().toLowerCase(Locale.ROOT));
+        node.put("sampled", answer.keep() == Keep.SAMPLED);
+        node.set("now", JSON.valueToTree(answer.now()));
+        node.set("then", JSON.valueToTree(answer.then()));
+        putRows(node.putArray("newly_blocked"), answer.newlyBlocked());
+        putRows(node.putArray("no_longer_blocked"), answer.noLongerBlocked());
+        node.set("histogram", JSON.valueToTree(answer.histogram()));
+        putRows(node.putArray("borderline"), answer.borderline());
+        return node;
+    }
+
+    private static void putRows(ArrayNode rows, List<Found> found) throws IOException {
+        for (Found one : found) {
+            rows.add(DecisionsApi.node(one));
+        }
     }
 
     private AdminAnswer change(AdminRequest request) throws AdminProblem {

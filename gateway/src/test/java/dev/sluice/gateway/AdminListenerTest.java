@@ -60,8 +60,8 @@ class AdminListenerTest {
                     "sluice_requests_total{class=\"sqli\",disposition=\"block\",mode=\"block\",route=\"/**\"} 1.0"));
             assertTrue(metrics.contains("sluice_refused_total{status=\"400\"} 1.0"));
             assertTrue(metrics.contains("sluice_inspections_total{completeness=\"full\"} 2.0"));
-            assertTrue(metrics.contains("sluice_score_bucket{le=\"99.95\"} 1"));
-            assertTrue(metrics.contains("sluice_inspection_seconds_count 2"));
+            assertTrue(metrics.contains("sluice_score_bucket{route=\"/**\",le=\"99.95\"} 1"));
+            assertTrue(metrics.contains("sluice_stage_seconds_count{stage=\"inspection\"} 2"));
             assertTrue(metrics.contains("model=\"test-1\""));
         }
     }

@@ -278,7 +278,15 @@ class ConfigReaderTest {
         assertEquals(Duration.ofHours(1), fetched.refresh());
         assertEquals(pair.getPublic(), fetched.key());
         ModelConfig local = read(SHORTEST, Map.of()).model();
-        assertEquals(new ModelConfig(folder.resolve("default"), null, Duration.ofMinutes(5), null, null), local);
+        assertEquals(
+                new ModelConfig(
+                        folder.resolve("default"),
+                        null,
+                        Duration.ofMinutes(5),
+                        null,
+                        null,
+                        folder.resolve("model-cache")),
+                local);
     }
 
     @ParameterizedTest
@@ -290,7 +298,6 @@ class ConfigReaderTest {
                 "public-key: ed25519.key | ed25519.key\" holds no public key in PEM",
                 "public-key: rsa.pem | rsa.pem\" holds a public key that is no Ed25519 key",
                 "refresh: 1m | model.refresh: has no effect, since model.bundle is no URL",
-                "cache: kept | model.cache: has no effect",
                 "bundle: 'https://m.test/a.zip', refresh: 10 ms | 1s is the least",
                 "bundle: 'https://m.test/a.zip', refresh: often | is no duration",
                 "bundle: 'ftp://m.test/a.zip' | \"ftp://m.test/a.zip\" cannot be fetched",

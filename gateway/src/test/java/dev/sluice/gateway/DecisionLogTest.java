@@ -100,15 +100,15 @@ class DecisionLogTest {
                         false,
                         null,
                         null,
+                        false,
                         ClientNames.PLAIN,
                         Redaction.DEFAULT),
                 new Losses())) {
             long kept = 0;
             for (int i = 0; i < 1000; i++) {
-                kept += log.keeps(false) ? 1 : 0;
+                kept += log.draws() ? 1 : 0;
             }
             assertEquals(10, kept);
-            assertTrue(log.keeps(true));
         }
     }
 

@@ -192,4 +192,20 @@ class DecisionStoreTest {
         Files.writeString(folder.resolve("logs"), "a file");
         assertThrows(IOException.class, () -> store(1000));
     }
+
+    @Test
+    void scoresInMemory_areThoseOnDisk_alsoAfterARestart() throws Exception {
+        try (DecisionStore store = store(20)) {
+            fill(store, 15);
+            assertEquals(15, store.scores(Duration.ofSeconds(10)).size());
+        }
+        try (DecisionStore store = store(20)) {
+            fill(store, 10);
+            assertEquals(20, store.scores(Duration.ofSeconds(10)).size());
+            List<Long> numbers = new ArrayList<>();
+            store.scores(Duration.ofSeconds(10))
+                    .visit("/**", 0, Long.MAX_VALUE, (number, score, unfinished, standsFor) -> numbers.add(number));
+            assertEquals(numbers.size(), store.find(numbers).size());
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.detector.AttackClass;
+import dev.sluice.gateway.Problems.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,11 +117,13 @@ class ExceptionsReaderTest {
                 """).exceptions();
         assertEquals(
                 List.of(
-                        "gateway.yml:8 exceptions[0]: exception old has expired at 2026-11-21T00:00:00Z and no longer"
+                        "gateway.yml:8: exceptions[0]: old has expired at 2026-11-21T00:00:00Z and no longer"
                                 + " applies; remove it or renew it",
-                        "gateway.yml:9 exceptions[1]: exception near expires at 2026-11-26T00:00:00Z; from then on what"
+                        "gateway.yml:9: exceptions[1]: near expires at 2026-11-26T00:00:00Z; from then on what"
                                 + " it lets pass is judged again"),
-                ExceptionConfig.warnings(exceptions, NOW));
+                ExceptionConfig.warnings(exceptions, NOW).stream()
+                        .map(Problem::toString)
+                        .toList());
         assertEquals(
                 3,
                 ExceptionConfig.warnings(exceptions, NOW.plus(Duration.ofDays(85)))

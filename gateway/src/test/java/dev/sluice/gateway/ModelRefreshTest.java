@@ -154,7 +154,7 @@ class ModelRefreshTest {
     }
 
     private List<String> cached() throws IOException {
-        try (Stream<Path> files = Files.list(cache())) {
+        try (Stream<Path> files = Files.list(cache()).filter(Files::isRegularFile)) {
             return files.map(file -> file.getFileName().toString().replaceFirst("^[0-9a-f]{16}", "ID"))
                     .sorted()
                     .toList();
@@ -273,7 +273,7 @@ class ModelRefreshTest {
     }
 
     private Path cachedZip() throws IOException {
-        try (Stream<Path> files = Files.list(cache())) {
+        try (Stream<Path> files = Files.list(cache()).filter(Files::isRegularFile)) {
             return files.filter(file -> file.toString().endsWith(".zip"))
                     .findFirst()
                     .orElseThrow();

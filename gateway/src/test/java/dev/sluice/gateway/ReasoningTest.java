@@ -58,8 +58,8 @@ class ReasoningTest {
 
     private static Decision decision(String id) {
         return new Decision(
-                "", 1, id, "", "/**", "GET", "shop", "/", "block", "block", true, 99.99, 1.0, "sqli", "body", "full",
-                "m", "99.0", "99.95", List.of(), null, null, 403, null, 0, 0, 0, null, 0);
+                "", 1, id, null, "", "/**", "GET", "shop", "/", "block", "block", true, 99.99, 1.0, "sqli", "body",
+                "full", "m", "99.0", "99.95", List.of(), null, null, 403, null, 0, 0, 0, null, 0, null, null);
     }
 
     private DecisionLog log() throws Exception {
@@ -70,6 +70,7 @@ class ReasoningTest {
                         false,
                         null,
                         null,
+                        false,
                         ClientNames.PLAIN,
                         Redaction.DEFAULT),
                 losses);

@@ -18,6 +18,7 @@ final class Sample {
                 time,
                 1,
                 id,
+                null,
                 client,
                 route,
                 "GET",
@@ -43,6 +44,8 @@ final class Sample {
                 0,
                 0,
                 null,
-                0);
+                0,
+                null,
+                null);
     }
 }

@@ -31,7 +31,7 @@ class ShadowTest {
     private Path folder;
 
     private static Judge judge(Inspector shadow) {
-        return new Judge("test-1", TestGateway::verdict, null, new Judge("test-2", shadow, null));
+        return new Judge("test-1", TestGateway::verdict, null).besides(new Judge("test-2", shadow, null));
     }
 
     /** Calls what the other calls odd an attack, and the other way round; of bodies it knows the word bad. */

@@ -308,7 +308,7 @@ class ThresholdsTest {
                 "/api/**"
                 gateway.override.yml:6: thresholds[2].tag-at: "many" is no threshold; write a score such as 99.95 or a \
                 budget of false positives such as 500 per million
-                gateway.override.yml:7: exceptions: unknown key; possible here: thresholds""".formatted(overrides()), problems.getMessage());
+                gateway.override.yml:7: exceptions: unknown key; possible here: thresholds, model""".formatted(overrides()), problems.getMessage());
     }
 
     @Test

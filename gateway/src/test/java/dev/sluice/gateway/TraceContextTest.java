@@ -3,10 +3,14 @@ package dev.sluice.gateway;
 import static dev.sluice.gateway.TestGateway.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,6 +19,9 @@ class TraceContextTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String VALID = "00-" + TRACE + "-00f067aa0ba902b7-01";
+
+    @TempDir
+    private Path folder;
 
     @ParameterizedTest
     @ValueSource(strings = {VALID, "00-" + TRACE + "-00f067aa0ba902b7-00", "cc-" + TRACE + "-00f067aa0ba902b7-01-more"})
@@ -36,6 +43,25 @@ class TraceContextTest {
             })
     void brokenTraceIsNone(String line) {
         assertNull(TraceContext.traceId(List.of(line)));
+    }
+
+    @Test
+    void decisionNamesTheTrace_ifThereIsOne() throws Exception {
+        Path file = folder.resolve("decisions.jsonl");
+        try (RecordingUpstream upstream = new RecordingUpstream()) {
+            try (TestGateway gateway =
+                    TestGateway.before(upstream, "decisions: { keep: all, file: \"" + file + "\" }")) {
+                gateway.ask(get("/traced", "traceparent: " + VALID));
+                gateway.ask(get("/broken", "traceparent: 00-nonsense"));
+            }
+            String log = Files.readString(file);
+            assertEquals(2, log.lines().count(), log);
+            assertTrue(
+                    log.lines()
+                            .allMatch(line ->
+                                    line.contains("\"trace_id\":\"" + TRACE + "\"") == line.contains("/traced")),
+                    log);
+        }
     }
 
     @Test
