@@ -1,6 +1,6 @@
 // Starts ./sluice gateway in front of a site, with TLS and HTTP/2.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,11 +18,11 @@ async function freePort() {
   return port;
 }
 
-async function untilReady(admin, child, output) {
+async function untilReady(admin, token, child, output) {
   const end = Date.now() + READY_SECONDS * 1000;
   while (Date.now() < end && child.exitCode === null) {
     try {
-      if ((await fetch(`${admin}/readyz`)).status === 200) {
+      if ((await fetch(`${admin}/readyz`, { headers: { Authorization: `Bearer ${token}` } })).status === 200) {
         return;
       }
     } catch {
@@ -33,33 +33,34 @@ async function untilReady(admin, child, output) {
   throw new Error(`the gateway did not start:\n${output.join('')}`);
 }
 
-/** Starts a gateway before the site on `sitePort`; `sections` are added to its config. */
-export async function startGateway(sitePort, sections = '') {
+/** Starts a gateway before the site on `sitePort`; with a token, its pages ask for it. */
+export async function startGateway(sitePort, { token } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sluice-browser-'));
   const pems = await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
   const [port, adminPort] = [await freePort(), await freePort()];
   await writeFile(path.join(folder, 'cert.pem'), pems.cert);
   await writeFile(path.join(folder, 'key.pem'), pems.private);
+  await cp(`${HOME}config/models/default`, path.join(folder, 'bundle'), { recursive: true });
+  const config = path.join(folder, 'gateway.yml');
   await writeFile(
-    path.join(folder, 'gateway.yml'),
+    config,
     `listen:
   - address: 127.0.0.1:${port}
     tls: { certificates: [ { certificate: cert.pem, key: key.pem } ] }
-admin: { address: "127.0.0.1:${adminPort}" }
+admin: { address: "127.0.0.1:${adminPort}"${token ? `, token: "${token}"` : ''} }
 upstreams: { site: { servers: [ "http://127.0.0.1:${sitePort}" ] } }
-model: { bundle: "${HOME}config/models/default" }
-decisions: { file: decisions.jsonl, keep: all }
-${sections}
+model: { bundle: bundle }
+decisions: { keep: all, store: { file: recent } }
 `,
   );
   const output = [];
-  const child = spawn(path.join(HOME, 'sluice'), ['gateway', '--config', path.join(folder, 'gateway.yml')]);
+  const child = spawn(path.join(HOME, 'sluice'), ['gateway', '--config', config]);
   child.stdout.on('data', (data) => output.push(data));
   child.stderr.on('data', (data) => output.push(data));
   const admin = `http://127.0.0.1:${adminPort}`;
   const ended = new Promise((resolve) => child.on('exit', resolve));
   try {
-    await untilReady(admin, child, output);
+    await untilReady(admin, token, child, output);
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
@@ -67,6 +68,8 @@ ${sections}
   return {
     origin: `https://localhost:${port}`,
     admin,
+    config,
+    bundle: path.join(folder, 'bundle'),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -1,56 +1,75 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.Config.Admin;
+import dev.sluice.gateway.AdminRoute.Audience;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
+import io.undertow.server.handlers.RequestLimitingHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves its routes to the operator. With a token, whoever shows it; without, whoever reaches loopback under a name of
- * loopback, so that no web page that a browser shows can reach it through a name of its own.
+ * Serves its routes to the operator: JSON to programs, pages to people. Works on {@value #AT_ONCE} requests at once and
+ * lets {@value #WAITING} wait; of one address it takes {@value #A_SECOND} a second in the long run.
  */
 final class AdminListener {
 
+    static final int A_SECOND = 500;
+
+    private static final int AT_ONCE = 4;
+    private static final int WAITING = 64;
+    private static final int BURST = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
+
+    private static final String NO_CONTENT = "default-src 'none'; frame-ancestors 'none'";
+    private static final String OWN_CONTENT = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
+            + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private static final Map<String, String> HEADERS = Map.of(
             "Cache-Control", "no-store",
-            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
-            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Referrer-Policy", "same-origin",
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY");
 
-    private final Supplier<Admin> admin;
+    private final AdminAccess access;
     private final List<AdminRoute> routes;
+    private final RateLimit requests;
     private final Undertow server;
 
-    /** Listens at the address that {@code admin} names now; its token may change later. */
-    AdminListener(Supplier<Admin> admin, List<AdminRoute> routes) {
-        InetSocketAddress address = admin.get().address();
-        this.admin = admin;
+    AdminListener(InetSocketAddress address, AdminAccess access, List<AdminRoute> routes) {
+        this(
+                address,
+                access,
+                routes,
+                new RateLimit(BURST, Duration.ofSeconds(1).dividedBy(A_SECOND), System::nanoTime));
+    }
+
+    AdminListener(InetSocketAddress address, AdminAccess access, List<AdminRoute> routes, RateLimit requests) {
+        this.requests = requests;
+        this.access = access;
         this.routes = List.copyOf(routes);
         this.server = Undertow.builder()
                 .addHttpListener(address.getPort(), address.getAddress().getHostAddress())
                 .setIoThreads(1)
-                .setWorkerThreads(2)
+                .setWorkerThreads(AT_ONCE)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
-                .setHandler(new BlockingHandler(this::handle))
+                .setHandler(new RequestLimitingHandler(AT_ONCE, WAITING, new BlockingHandler(this::handle)))
                 .build();
     }
 
@@ -69,80 +88,95 @@ final class AdminListener {
     private void handle(HttpServerExchange exchange) throws IOException {
         AdminAnswer answer = answer(exchange);
         HEADERS.forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        exchange.getResponseHeaders()
+                .put(new HttpString("Content-Security-Policy"), answer.isHtml() ? OWN_CONTENT : NO_CONTENT);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.type());
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
         exchange.setStatusCode(answer.status());
         exchange.getResponseSender().send(ByteBuffer.wrap(answer.bytes()));
     }
 
     private AdminAnswer answer(HttpServerExchange exchange) throws IOException {
+        Visitor visitor = access.visitor(exchange);
         try {
-            requirePermission(exchange);
-            return route(exchange);
+            requireCalm(exchange);
+            return route(exchange, visitor);
         } catch (AdminProblem e) {
-            return AdminAnswer.problem(e.status(), String.valueOf(e.getMessage()));
+            return told(e, exchange, visitor);
         } catch (RuntimeException e) {
             LOG.error("{} could not be answered", exchange.getRequestPath(), e);
-            return AdminAnswer.problem(500, "a bug; the gateway's log says more");
+            return told(new AdminProblem(500, "a bug; the gateway's log says more"), exchange, visitor);
         }
     }
 
-    private void requirePermission(HttpServerExchange exchange) throws AdminProblem {
-        String token = admin.get().token();
-        if (token == null) {
-            requireNameOfLoopback(exchange.getHostName());
-            return;
-        }
-        String given = exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION);
-        byte[] expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-        if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
-            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
-            throw new AdminProblem(401, "a bearer token is required");
+    private void requireCalm(HttpServerExchange exchange) throws AdminProblem {
+        Duration wait = requests.take(AdminAccess.address(exchange));
+        if (!wait.isZero()) {
+            throw AdminProblem.tooOften("too many requests come from your address", wait);
         }
     }
 
-    private static void requireNameOfLoopback(String host) throws AdminProblem {
-        String name = host.toLowerCase(Locale.ROOT);
-        if (!name.equals("localhost") && !name.matches("127(\\.\\d{1,3}){3}|\\[?::1]?")) {
-            throw new AdminProblem(403, "without admin.token, this is served to 127.0.0.1, [::1] and localhost only");
+    /** People are told on a page, and are asked to sign in where that is what is missing. */
+    private AdminAnswer told(AdminProblem problem, HttpServerExchange exchange, Visitor visitor) {
+        String accepted = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
+        if (accepted == null || !accepted.contains("text/html")) {
+            AdminAnswer answer = AdminAnswer.problem(problem.status(), String.valueOf(problem.getMessage()));
+            return with(problem.headers(), answer);
         }
+        if (problem.status() == 401 && visitor.session() == null) {
+            return AdminAnswer.seeOther("/login?to=" + URLEncoder.encode(wanted(exchange), StandardCharsets.UTF_8));
+        }
+        return with(problem.headers(), ProblemPage.of(problem, visitor));
     }
 
-    private AdminAnswer route(HttpServerExchange exchange) throws AdminProblem, IOException {
+    private static String wanted(HttpServerExchange exchange) {
+        String query = exchange.getQueryString();
+        boolean page = exchange.getRequestMethod().toString().equals("GET");
+        return page ? exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query) : "/";
+    }
+
+    private static AdminAnswer with(Map<String, String> headers, AdminAnswer answer) {
+        AdminAnswer all = answer;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            all = all.with(header.getKey(), header.getValue());
+        }
+        return all;
+    }
+
+    private AdminAnswer route(HttpServerExchange exchange, Visitor visitor) throws AdminProblem, IOException {
         String path = exchange.getRequestPath();
         String method = exchange.getRequestMethod().toString();
         List<AdminRoute> found =
                 routes.stream().filter(route -> route.match(path) != null).toList();
+        access.require(found.isEmpty() ? Audience.PERSON : found.get(0).audience(), exchange, visitor);
         if (found.isEmpty()) {
-            throw new AdminProblem(
-                    404,
-                    "nothing here; there is "
-                            + routes.stream()
-                                    .map(AdminRoute::pattern)
-                                    .distinct()
-                                    .collect(Collectors.joining(", ")));
+            throw new AdminProblem(404, "nothing here; there is " + patterns());
         }
         for (AdminRoute route : found) {
             if (route.allows(method)) {
-                return route.handler().answer(request(exchange, route, path));
+                return route.handler().answer(request(exchange, route, visitor));
             }
         }
         String allowed = found.stream().map(AdminRoute::method).collect(Collectors.joining(", "));
-        exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
-        throw new AdminProblem(405, method + " is not possible here; possible: " + allowed);
+        throw new AdminProblem(405, method + " is not possible here; possible: " + allowed, Map.of("Allow", allowed));
     }
 
-    private AdminRequest request(HttpServerExchange exchange, AdminRoute route, String path)
+    private String patterns() {
+        return routes.stream().map(AdminRoute::pattern).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static AdminRequest request(HttpServerExchange exchange, AdminRoute route, Visitor visitor)
             throws AdminProblem, IOException {
+        String path = exchange.getRequestPath();
         Map<String, String> variables = route.match(path);
         Map<String, String> parameters = new HashMap<>();
         exchange.getQueryParameters().forEach((name, values) -> parameters.put(name, values.getFirst()));
-        return new AdminRequest(
-                who(exchange), variables == null ? Map.of() : variables, parameters, body(exchange, route));
-    }
-
-    private String who(HttpServerExchange exchange) {
-        String address = exchange.getSourceAddress().getAddress().getHostAddress();
-        return admin.get().token() == null ? address : address + " with the token";
+        AdminRequest request = new AdminRequest(
+                path, variables == null ? Map.of() : variables, parameters, body(exchange, route), visitor);
+        if (!route.method().equals("GET") && route.audience() != Audience.PROGRAM) {
+            AdminAccess.requireOwnForm(exchange, visitor, request.form().value(AdminAccess.FORM_TOKEN));
+        }
+        return request;
     }
 
     /** A page of another site cannot send JSON without asking first, and nobody answers that. */
@@ -150,15 +184,21 @@ final class AdminListener {
         if (route.method().equals("GET")) {
             return new byte[0];
         }
-        String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
-        if (type == null
-                || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
-            throw new AdminProblem(415, "send Content-Type: application/json");
-        }
+        requireType(
+                exchange,
+                route.audience() == Audience.PROGRAM ? "application/json" : "application/x-www-form-urlencoded");
         byte[] body = exchange.getInputStream().readNBytes(AdminRequest.MAX_BODY + 1);
         if (body.length > AdminRequest.MAX_BODY) {
             throw new AdminProblem(413, "the body is longer than " + AdminRequest.MAX_BODY + " bytes");
         }
         return body;
+    }
+
+    private static void requireType(HttpServerExchange exchange, String wanted) throws AdminProblem {
+        String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+        if (type == null
+                || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(wanted)) {
+            throw new AdminProblem(415, "send Content-Type: " + wanted);
+        }
     }
 }

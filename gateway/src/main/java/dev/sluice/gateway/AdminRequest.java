@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,16 +14,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator asks of the admin listener.
  *
- * @param who address of the caller, and whether they showed the token
+ * @param path of the request
  * @param variables segments of the path by the names of the route's pattern
  * @param parameters of the query
  * @param body at most {@value #MAX_BODY} bytes
+ * @param visitor who asks
  */
-record AdminRequest(String who, Map<String, String> variables, Map<String, String> parameters, byte[] body) {
+record AdminRequest(
+        String path, Map<String, String> variables, Map<String, String> parameters, byte[] body, Visitor visitor) {
 
     static final int MAX_BODY = 64 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** For the audit log: address of the caller, and how they showed that they may. */
+    String who() {
+        return visitor.name();
+    }
 
     String variable(String name) {
         return variables.getOrDefault(name, "");
@@ -47,11 +55,28 @@ record AdminRequest(String who, Map<String, String> variables, Map<String, Strin
         }
     }
 
+    /** The same without parameters that say nothing, which a form sends for every field that was left empty. */
+    AdminRequest withoutEmptyParameters() {
+        Map<String, String> filled = new HashMap<>(parameters);
+        filled.values().removeIf(String::isBlank);
+        filled.replaceAll((name, value) -> value.strip());
+        return new AdminRequest(path, variables, filled, body, visitor);
+    }
+
     JsonNode json() throws AdminProblem {
         try {
             return JSON.readTree(new String(body, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new AdminProblem(400, "the body is no JSON");
+        }
+    }
+
+    /** The body as a form. */
+    UrlEncoded form() throws AdminProblem {
+        try {
+            return UrlEncoded.parse(new String(body, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new AdminProblem(400, "the body is no form");
         }
     }
 }

@@ -9,14 +9,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method of the request; GET answers HEAD, too
  * @param pattern path whose segments in braces match any text, for example {@code /v1/decisions/{id}}
+ * @param audience whom it is for
  * @param handler what it does; may block
  */
-record AdminRoute(String method, String pattern, Handler handler) {
+record AdminRoute(String method, String pattern, Audience audience, Handler handler) {
+
+    /** Whom a route is for, which decides how they show that they may use it. */
+    enum Audience {
+        /** Programs, which send the token with every request and JSON in bodies. */
+        PROGRAM,
+        /** People, who have signed in and send forms. */
+        PERSON,
+        /** Anyone who reaches the listener; bodies are forms. */
+        ANYONE
+    }
 
     /** Answers a request. Called from several threads. */
     @FunctionalInterface
     interface Handler {
         AdminAnswer answer(AdminRequest request) throws AdminProblem;
+    }
+
+    /** For programs. */
+    AdminRoute(String method, String pattern, Handler handler) {
+        this(method, pattern, Audience.PROGRAM, handler);
+    }
+
+    /** A page or a part of one. */
+    static AdminRoute page(String pattern, Handler handler) {
+        return new AdminRoute("GET", pattern, Audience.PERSON, handler);
+    }
+
+    /** What a form of a page does. */
+    static AdminRoute form(String pattern, Handler handler) {
+        return new AdminRoute("POST", pattern, Audience.PERSON, handler);
     }
 
     /** The segments in braces by name; null if {@code path} is another. */

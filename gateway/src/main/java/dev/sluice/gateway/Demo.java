@@ -30,8 +30,11 @@ final class Demo implements AutoCloseable {
         Shop shop = Shop.open();
         try {
             Path config = write(decisions, config(shop.address(), bundle, decisions, port, adminPort));
-            LoadedConfig loaded = LoadedConfig.load(config, Map.of());
-            return new Demo(shop, Gateway.start(loaded), loaded, config);
+            Bundles bundles = new Bundles();
+            LoadedConfig loaded = LoadedConfig.load(config, Map.of(), bundles::load, null);
+            Gateway gateway = Gateway.start(loaded);
+            Reloader.amendOnly(config, Map.of(), loaded, bundles, gateway);
+            return new Demo(shop, gateway, loaded, config);
         } catch (ConfigException e) {
             shop.close();
             throw new StartException("the demo needs the shipped model bundle: " + e.getMessage(), e);
@@ -41,11 +44,12 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** The config lies beside the decisions, so that other commands can use it. */
+    /** The config lies beside the decisions, so that other commands can use it; what was changed before is forgotten. */
     private static Path write(Path decisions, String config) throws StartException {
         Path file = decisions.resolveSibling("demo.yml");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.deleteIfExists(Overrides.beside(file));
             return Files.writeString(file, config);
         } catch (IOException e) {
             throw new StartException(file + " cannot be written: " + e.getMessage(), e);
@@ -72,8 +76,10 @@ final class Demo implements AutoCloseable {
                   keep: all
                   max-file-size: 10 MiB
                   files: 2
+                  store: { file: %s, keep: 10000, max-age: 7d }
                 drain-timeout: 1s
-                """.formatted(port, adminPort, shop, quoted(bundle), quoted(decisions));
+                """.formatted(
+                port, adminPort, shop, quoted(bundle), quoted(decisions), quoted(decisions.resolveSibling("recent")));
     }
 
     private static String quoted(Path path) {
@@ -102,6 +108,7 @@ final class Demo implements AutoCloseable {
                 Sluice guards a sample shop.
 
                   shop       %s/
+                  dashboard  %s/
                   health     %s/readyz
                   metrics    %s/metrics
                   decisions  %s
@@ -117,6 +124,7 @@ final class Demo implements AutoCloseable {
                 Ctrl-C ends it.
                 """.formatted(
                         origin(),
+                        admin,
                         admin,
                         admin,
                         Objects.requireNonNull(loaded.config().decisions()).file(),

@@ -33,6 +33,8 @@ final class Gateway implements AutoCloseable {
     private final Metrics metrics = new Metrics(traffic);
     private final Shadow shadow = Shadow.start(metrics, Clock.systemUTC());
     private final XnioWorker worker;
+    private final AdminAccess access;
+    private final Pulse pulse = new Pulse(metrics::dispositions);
     private final AdminListener admin;
     private final Listeners listeners;
     private final SiteCalibration calibration =
@@ -48,7 +50,8 @@ final class Gateway implements AutoCloseable {
     private Gateway(Config config, Judge judge) throws StartException {
         setup = Setup.make(config, judge, null, clients, metrics, losses);
         worker = worker();
-        admin = new AdminListener(() -> setup.config().admin(), adminRoutes());
+        access = new AdminAccess(() -> setup.config().admin());
+        admin = new AdminListener(config.admin().address(), access, adminRoutes());
         shadow.watch(setup);
         metrics.running(Version.NUMBER, judge);
         metrics.watch(setup.upstreams());
@@ -150,14 +153,33 @@ final class Gateway implements AutoCloseable {
     /** What the admin listener serves. */
     List<AdminRoute> adminRoutes() {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
+        RecentDecisions decisions = new RecentDecisions(() -> setup.journal(), audit);
+        routes.addAll(DecisionsApi.routes(decisions));
         routes.addAll(OpenApi.routes());
-        routes.addAll(DecisionsApi.routes(() -> setup.journal()));
         routes.addAll(BundlesApi.routes(models));
         routes.addAll(ShadowApi.routes(shadow));
+        WhatIf whatIf = new WhatIf(() -> setup.journal());
+        routes.addAll(ThresholdsApi.routes(thresholds, whatIf));
         routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
-        routes.addAll(ExceptionsApi.routes(() -> setup));
+        ExceptionBook exceptions = new ExceptionBook(() -> setup, decisions);
+        routes.addAll(ExceptionsApi.routes(exceptions));
         routes.addAll(ExceptionEditsApi.routes(exceptionEdits()));
-        routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
+        routes.addAll(pages(decisions, whatIf, exceptions));
+        return routes;
+    }
+
+    private List<AdminRoute> pages(RecentDecisions decisions, WhatIf whatIf, ExceptionBook exceptions) {
+        Health health = new Health(() -> setup, traffic, losses);
+        List<AdminRoute> routes = new ArrayList<>(Assets.routes());
+        routes.addAll(LoginPage.routes(access, audit));
+        routes.addAll(OverviewPage.routes(pulse, decisions, health));
+        routes.addAll(DecisionsPage.routes(decisions, () -> setup.config()));
+        routes.addAll(DecisionPage.routes(decisions));
+        routes.addAll(ThresholdsPage.routes(thresholds, whatIf, decisions, () -> setup.config()));
+        routes.addAll(ExceptionsPage.routes(exceptions));
+        routes.addAll(ModelsPage.routes(models, shadow));
+        routes.addAll(ConfigPage.routes(() -> setup.config()));
+        routes.addAll(HealthPage.routes(health));
         return routes;
     }
 
@@ -203,6 +225,7 @@ final class Gateway implements AutoCloseable {
         calibration.start();
         listeners.change(config.listen()).apply();
         Listeners.bind(config.admin().address(), admin::start);
+        pulse.start();
     }
 
     static String text(InetSocketAddress address) {
@@ -247,6 +270,7 @@ final class Gateway implements AutoCloseable {
         }
         listeners.close();
         admin.stop();
+        pulse.close();
         alerts.close();
         shadow.close();
         calibration.close();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -376,6 +377,20 @@ final class Metrics {
             }
         }
         gauge.register(rows, true);
+    }
+
+    /** Requests so far by disposition; those that would have been blocked are counted as {@code monitored}. */
+    Map<String, Long> dispositions() {
+        Map<String, Long> counts = new HashMap<>();
+        for (Counter counter : registry.find(Metric.REQUESTS.id()).counters()) {
+            String disposition = String.valueOf(counter.getId().getTag("disposition"));
+            boolean enforced = Mode.BLOCK.label().equals(counter.getId().getTag("mode"));
+            counts.merge(
+                    disposition.equals("block") && !enforced ? "monitored" : disposition,
+                    (long) counter.count(),
+                    Long::sum);
+        }
+        return counts;
     }
 
     /** What was counted with that value of a label. */

@@ -58,6 +58,12 @@ final class Reloader implements AutoCloseable {
         return reloader;
     }
 
+    /** Lets operators change {@code gateway} at run time, but leaves alone what others do to {@code file}. */
+    static void amendOnly(
+            Path file, Map<String, String> environment, LoadedConfig current, Bundles bundles, Gateway gateway) {
+        gateway.amend(new Reloader(file, environment, current, bundles, gateway)::change);
+    }
+
     /** Reads the config anew soon, changed or not. */
     void ask() {
         asked.release();

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,13 +81,36 @@ class AdminListenerTest {
     @ValueSource(strings = {"/healthz", "/metrics"})
     void tokenIsAskedFor(String path) throws Exception {
         Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), "0123456789abcdef", Path.of("audit.jsonl"));
-        AdminListener listener =
-                new AdminListener(() -> admin, Probes.routes(new Metrics(new Traffic()), new Traffic()));
+        AdminListener listener = new AdminListener(
+                admin.address(),
+                new AdminAccess(() -> admin),
+                Probes.routes(new Metrics(new Traffic()), new Traffic()));
         listener.start();
         try {
             assertEquals(401, ask(listener, path, "").statusCode());
             assertEquals(401, ask(listener, path, "Bearer 0123456789abcdeX").statusCode());
             assertEquals(200, ask(listener, path, "Bearer 0123456789abcdef").statusCode());
+        } finally {
+            listener.stop();
+        }
+    }
+
+    @Test
+    void tooManyRequests_areToldToWait() throws Exception {
+        Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), null, Path.of("audit.jsonl"));
+        AdminListener listener = new AdminListener(
+                admin.address(),
+                new AdminAccess(() -> admin),
+                Probes.routes(new Metrics(new Traffic()), new Traffic()),
+                new RateLimit(2, Duration.ofMinutes(10), System::nanoTime));
+        listener.start();
+        try {
+            assertEquals(200, ask(listener, "/healthz", "").statusCode());
+            assertEquals(200, ask(listener, "/healthz", "").statusCode());
+            HttpResponse<String> refused = ask(listener, "/healthz", "");
+            assertEquals(429, refused.statusCode());
+            long wait = refused.headers().firstValueAsLong("Retry-After").orElse(0);
+            assertTrue(wait > 500 && wait <= 600, () -> "wait " + wait);
         } finally {
             listener.stop();
         }

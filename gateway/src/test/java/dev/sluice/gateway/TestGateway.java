@@ -64,10 +64,9 @@ final class TestGateway implements AutoCloseable {
         Files.writeString(
                 file,
                 (String.join("\n", sections).contains("listen:") ? "" : "listen: [ { address: 127.0.0.1:0 } ]\n")
-                        + """
-                admin:
-                  address: 127.0.0.1:0
-                """
+                        + (String.join("\n", sections).contains("admin:")
+                                ? ""
+                                : "admin: { address: \"127.0.0.1:0\" }\n")
                         + (String.join("\n", sections).contains("model:") ? "" : "model: { bundle: none }\n")
                         + (String.join("\n", sections).contains("upstreams:")
                                 ? ""
