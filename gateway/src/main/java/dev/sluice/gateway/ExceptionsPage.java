@@ -3,26 +3,42 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.ExceptionAdvice.Advice;
 import dev.sluice.gateway.ExceptionAdvice.AttackExample;
 import dev.sluice.gateway.ExceptionAdvice.LetsPass;
+import dev.sluice.gateway.ExceptionAdvice.Proposal;
+import dev.sluice.gateway.ExceptionAdvice.ProposedMatch;
+import dev.sluice.gateway.ExceptionEdits.Wanted;
+import dev.sluice.gateway.ExceptionEdits.WantedMatch;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions in force, and the narrowest one for a false alarm with what else would pass. */
+/**
+ * The exceptions in force, and the narrowest one for a false alarm with what else would pass, to be added to the running
+ * gateway and removed again.
+ */
 final class ExceptionsPage {
 
     private static final PageTemplate TEMPLATE = PageTemplate.named("exceptions");
     private static final PageTemplate SUGGESTION = PageTemplate.named("suggestion");
 
     private final ExceptionBook exceptions;
+    private final ExceptionEdits edits;
 
-    private ExceptionsPage(ExceptionBook exceptions) {
+    private ExceptionsPage(ExceptionBook exceptions, ExceptionEdits edits) {
         this.exceptions = exceptions;
+        this.edits = edits;
     }
 
-    static List<AdminRoute> routes(ExceptionBook exceptions) {
-        ExceptionsPage page = new ExceptionsPage(exceptions);
+    static List<AdminRoute> routes(ExceptionBook exceptions, ExceptionEdits edits) {
+        ExceptionsPage page = new ExceptionsPage(exceptions, edits);
         return List.of(
-                AdminRoute.page("/exceptions", page::show), AdminRoute.page("/exceptions/suggest", page::suggest));
+                AdminRoute.page("/exceptions", page::show),
+                AdminRoute.page("/exceptions/suggest", page::suggest),
+                AdminRoute.form("/exceptions", page::add),
+                AdminRoute.form("/exceptions/{id}/remove", page::remove));
     }
 
     /** What the template of the list shows. */
@@ -33,7 +49,7 @@ final class ExceptionsPage {
         }
     }
 
-    /** An exception; what it does not restrict is empty. */
+    /** An exception; what it does not restrict is empty, and without {@code remove} it stands in the config. */
     record Listed(
             String id,
             String match,
@@ -42,9 +58,10 @@ final class ExceptionsPage {
             boolean expired,
             String note,
             String author,
-            String place) {
+            String place,
+            @Nullable String remove) {
 
-        static Listed of(ExceptionBook.Row row) {
+        static Listed of(ExceptionBook.Row row, Set<String> added) {
             String request = (String.join(", ", row.methods()) + " " + present(row.path())).strip();
             String where = row.route() == null ? request : (request + " on route " + row.route()).strip();
             return new Listed(
@@ -55,7 +72,10 @@ final class ExceptionsPage {
                     row.expired(),
                     Printable.of(row.note()),
                     Printable.of(row.author()),
-                    row.place());
+                    row.place(),
+                    added.contains(row.id())
+                            ? "/exceptions/" + URLEncoder.encode(row.id(), StandardCharsets.UTF_8) + "/remove"
+                            : null);
         }
     }
 
@@ -92,7 +112,9 @@ final class ExceptionsPage {
 
     private AdminAnswer show(AdminRequest request) throws AdminProblem {
         request.requireKnown(List.of());
-        View view = new View(exceptions.list().stream().map(Listed::of).toList());
+        Set<String> added = edits.added().stream().map(Wanted::id).collect(Collectors.toSet());
+        View view = new View(
+                exceptions.list().stream().map(row -> Listed.of(row, added)).toList());
         return new Page("Exceptions", "/exceptions", request.visitor()).with(TEMPLATE, view);
     }
 
@@ -106,8 +128,36 @@ final class ExceptionsPage {
         return new Page("Suggested exception", "/exceptions", request.visitor()).with(SUGGESTION, view);
     }
 
+    /** Adds what is suggested for a request now, whatever a page said before. */
+    private AdminAnswer add(AdminRequest request) throws AdminProblem {
+        UrlEncoded form = request.form();
+        Proposal proposal =
+                exceptions.suggest(form.value("request-id"), request.who()).exception();
+        ProposedMatch match = proposal.match();
+        String note = form.value("note").strip();
+        edits.add(
+                new Wanted(
+                        proposal.id(),
+                        new WantedMatch(
+                                present(match.route()),
+                                List.of(match.method()),
+                                match.path(),
+                                match.field(),
+                                match.attackClass()),
+                        proposal.expires(),
+                        note.isEmpty() ? proposal.note() : note,
+                        proposal.author()),
+                request.who());
+        return AdminAnswer.seeOther("/exceptions");
+    }
+
+    private AdminAnswer remove(AdminRequest request) throws AdminProblem {
+        edits.remove(request.variable("id"), request.who());
+        return AdminAnswer.seeOther("/exceptions");
+    }
+
     private static Suggestion view(String id, Advice advice) {
-        ExceptionAdvice.ProposedMatch match = advice.exception().match();
+        ProposedMatch match = advice.exception().match();
         LetsPass passes = advice.letsPass();
         return new Suggestion(
                 Printable.of(id),

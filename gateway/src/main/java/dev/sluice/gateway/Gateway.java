@@ -163,12 +163,14 @@ final class Gateway implements AutoCloseable {
         routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
         ExceptionBook exceptions = new ExceptionBook(() -> setup, decisions);
         routes.addAll(ExceptionsApi.routes(exceptions));
-        routes.addAll(ExceptionEditsApi.routes(exceptionEdits()));
-        routes.addAll(pages(decisions, whatIf, exceptions));
+        ExceptionEdits edits = exceptionEdits();
+        routes.addAll(ExceptionEditsApi.routes(edits));
+        routes.addAll(pages(decisions, whatIf, exceptions, edits));
         return routes;
     }
 
-    private List<AdminRoute> pages(RecentDecisions decisions, WhatIf whatIf, ExceptionBook exceptions) {
+    private List<AdminRoute> pages(
+            RecentDecisions decisions, WhatIf whatIf, ExceptionBook exceptions, ExceptionEdits edits) {
         Health health = new Health(() -> setup, traffic, losses);
         List<AdminRoute> routes = new ArrayList<>(Assets.routes());
         routes.addAll(LoginPage.routes(access, audit));
@@ -176,7 +178,7 @@ final class Gateway implements AutoCloseable {
         routes.addAll(DecisionsPage.routes(decisions, () -> setup.config()));
         routes.addAll(DecisionPage.routes(decisions));
         routes.addAll(ThresholdsPage.routes(thresholds, whatIf, decisions, () -> setup.config()));
-        routes.addAll(ExceptionsPage.routes(exceptions));
+        routes.addAll(ExceptionsPage.routes(exceptions, edits));
         routes.addAll(ModelsPage.routes(models, shadow));
         routes.addAll(ConfigPage.routes(() -> setup.config()));
         routes.addAll(HealthPage.routes(health));
