@@ -36,7 +36,7 @@ final class Gateway implements AutoCloseable {
     private final AdminListener admin;
     private final Listeners listeners;
     private final SiteCalibration calibration =
-            new SiteCalibration(() -> setup().config().calibrationFile(), Clock.systemUTC());
+            new SiteCalibration(() -> setup().config().calibrationFile(), Clock.systemUTC(), losses);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AuditLog audit = audit();
     private final Thresholds thresholds = thresholds();
