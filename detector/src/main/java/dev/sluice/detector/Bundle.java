@@ -58,7 +58,7 @@ public final class Bundle {
         if (key != null) {
             BundleSignature.require(key, files);
         }
-        return new BundleReader(files).read();
+        return BundleReader.read(files);
     }
 
     /** Name from {@code bundle.json}, for example {@code default-1}. */

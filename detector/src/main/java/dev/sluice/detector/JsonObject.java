@@ -1,5 +1,6 @@
 package dev.sluice.detector;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,29 @@ final class JsonObject {
             return number.longValue();
         }
         throw wrong(key, "a whole number");
+    }
+
+    double number(String key) throws BundleException {
+        if (member(key) instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw wrong(key, "a number");
+    }
+
+    /** Whether there is such a text. */
+    boolean is(String key, String text) {
+        return text.equals(member(key));
+    }
+
+    List<JsonObject> objects(String key) throws BundleException {
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object element : list(key)) {
+            if (!(element instanceof Map<?, ?> inner)) {
+                throw wrong(key, "a list of objects");
+            }
+            objects.add(new JsonObject(place + ": " + key + "[" + objects.size() + "]", inner));
+        }
+        return objects;
     }
 
     double[] numbers(String key) throws BundleException {

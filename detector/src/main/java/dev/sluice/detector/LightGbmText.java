@@ -2,8 +2,10 @@ package dev.sluice.detector;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sluice.detector.TreeEnsemble.Missing;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +13,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Reads the text format of LightGBM models (version 3 and 4) into a {@link TreeEnsemble}. Numerical splits only:
- * categorical splits and linear trees are refused, as they do not occur over counts.
+ * Reads the text format of LightGBM models (version 3 and 4) into a {@link TreeEnsemble}: numerical and categorical
+ * splits. Linear trees are refused.
  *
  * @see <a href="https://github.com/microsoft/LightGBM/blob/v4.3.0/src/io/tree.cpp">LightGBM's own reader</a>
  */
@@ -41,6 +43,7 @@ final class LightGbmText {
     private int leavesRead;
     private final IntStream.Builder feature = IntStream.builder();
     private final DoubleStream.Builder threshold = DoubleStream.builder();
+    private final List<BitSet> sets = new ArrayList<>();
     private final IntStream.Builder decision = IntStream.builder();
     private final IntStream.Builder left = IntStream.builder();
     private final IntStream.Builder right = IntStream.builder();
@@ -91,8 +94,8 @@ final class LightGbmText {
         int start = line;
         Map<String, Span> tree = section();
         int leafCount = integer(tree, "num_leaves");
-        if (integer(tree, "num_cat") != 0 || integer(tree, "is_linear") != 0) {
-            throw broken(start, "has a tree with categorical splits or linear leaves, which are not supported");
+        if (integer(tree, "is_linear") != 0) {
+            throw broken(start, "has a tree with linear leaves, which are not supported");
         }
         int nodeBase = nodesRead;
         int leafBase = leavesRead;
@@ -109,19 +112,65 @@ final class LightGbmText {
         int[] splits = integers(tree, "split_feature", nodes);
         require(Arrays.stream(splits).allMatch(f -> f >= 0 && f < features), start, "splits on an unknown feature");
         Arrays.stream(splits).forEach(feature);
-        Arrays.stream(doubles(tree, "threshold", nodes)).forEach(threshold);
         int[] decisions = integers(tree, "decision_type", nodes);
         require(
-                Arrays.stream(decisions).allMatch(d -> (d & CATEGORICAL) == 0 && d >> MISSING_SHIFT <= 2),
+                Arrays.stream(decisions).allMatch(d -> d >= 0 && d >> MISSING_SHIFT <= 2),
                 start,
                 "has a kind of split that is not supported");
         Arrays.stream(decisions).forEach(decision);
+        thresholds(tree, decisions, start);
         Arrays.stream(counts(tree, "internal_count", nodes, start)).forEach(nodeCounts);
         Arrays.stream(counts(tree, "leaf_count", leafCount, start)).forEach(leafCounts);
         Arrays.stream(children(integers(tree, "left_child", nodes), nodeBase, leafBase, nodes, leafCount, start))
                 .forEach(left);
         Arrays.stream(children(integers(tree, "right_child", nodes), nodeBase, leafBase, nodes, leafCount, start))
                 .forEach(right);
+    }
+
+    /** A categorical node's threshold is the number of its set within the tree; here it becomes that of all trees. */
+    private void thresholds(Map<String, Span> tree, int[] decisions, int start) throws BundleException {
+        double[] thresholds = doubles(tree, "threshold", decisions.length);
+        int setBase = sets.size();
+        int setCount = integer(tree, "num_cat");
+        if (setCount != 0) {
+            readSets(tree, setCount, start);
+        }
+        for (int n = 0; n < decisions.length; n++) {
+            boolean categorical = (decisions[n] & CATEGORICAL) != 0;
+            require(
+                    !categorical || thresholds[n] >= 0 && thresholds[n] < setCount,
+                    start,
+                    "splits on categories that it does not list");
+            threshold.add(categorical ? setBase + (int) thresholds[n] : thresholds[n]);
+        }
+    }
+
+    /** The words of all sets stand in one row, 32 bits each; boundaries tell where each set begins and the last ends. */
+    private void readSets(Map<String, Span> tree, int count, int start) throws BundleException {
+        require(count > 0 && count < text.length, start, "claims " + count + " sets of categories");
+        int[] boundaries = integers(tree, "cat_boundaries", count + 1);
+        for (int s = 0; s < count; s++) {
+            require(boundaries[s] >= 0 && boundaries[s] < boundaries[s + 1], start, "has an empty set of categories");
+        }
+        require(boundaries[count] < text.length, start, "claims " + boundaries[count] + " words of categories");
+        double[] words = doubles(tree, "cat_threshold", boundaries[count]);
+        for (int s = 0; s < count; s++) {
+            BitSet set = new BitSet();
+            for (int w = boundaries[s]; w < boundaries[s + 1]; w++) {
+                long word = (long) words[w];
+                require(word >= 0 && word == words[w] && word >>> Integer.SIZE == 0, start, "has a broken set");
+                put(word, (w - boundaries[s]) * Integer.SIZE, set);
+            }
+            sets.add(set);
+        }
+    }
+
+    private static void put(long word, int from, BitSet set) {
+        for (int bit = 0; bit < Integer.SIZE; bit++) {
+            if ((word >>> bit & 1) != 0) {
+                set.set(from + bit);
+            }
+        }
     }
 
     private int[] counts(Map<String, Span> tree, String key, int count, int start) throws BundleException {
@@ -147,7 +196,8 @@ final class LightGbmText {
         byte[] missing = new byte[decisions.length];
         boolean[] defaultLeft = new boolean[decisions.length];
         for (int n = 0; n < decisions.length; n++) {
-            missing[n] = (byte) (decisions[n] >> MISSING_SHIFT);
+            boolean categorical = (decisions[n] & CATEGORICAL) != 0;
+            missing[n] = (byte) (categorical ? Missing.CATEGORY.ordinal() : decisions[n] >> MISSING_SHIFT);
             defaultLeft[n] = (decisions[n] & DEFAULT_LEFT) != 0;
         }
         return new TreeEnsemble(
@@ -156,6 +206,7 @@ final class LightGbmText {
                 roots.stream().mapToInt(Integer::intValue).toArray(),
                 feature.build().toArray(),
                 threshold.build().toArray(),
+                sets.toArray(BitSet[]::new),
                 missing,
                 defaultLeft,
                 left.build().toArray(),

@@ -1,19 +1,26 @@
 package dev.sluice.detector;
 
+import java.util.BitSet;
+
 /**
  * The trees of a LightGBM model in flat arrays. Immutable and thread-safe; no allocation but the result of the
  * multi-output call.
  *
  * <p>Inner node {@code n} of the whole ensemble sends a vector to {@code left[n]} or {@code right[n]}; a negative child
- * {@code ~k} is leaf {@code k}. Counts are those of the training rows. Sums run in the order of the trees, as LightGBM's own do, so they are equal to the bit.
+ * {@code ~k} is leaf {@code k}. Counts are those of the training rows. Sums run in the
+ * order of the trees, as LightGBM's own do, so they are equal to the bit.
+ *
+ * <p>A categorical node sends the categories of its set to the left; what is in no set, NaN and negative numbers among
+ * them, goes right.
  */
 final class TreeEnsemble {
 
-    /** How a node treats NaN and zero: the missing types of LightGBM. */
+    /** How a node treats NaN and zero: the missing types of LightGBM, and categorical nodes, which have none. */
     enum Missing {
         NONE,
         ZERO,
-        NAN
+        NAN,
+        CATEGORY
     }
 
     private static final double ZERO = 1e-35f;
@@ -22,7 +29,12 @@ final class TreeEnsemble {
     private final int features;
     private final int[] roots;
     private final int[] feature;
+    /** Of a categorical node, the number of its set. */
     private final double[] threshold;
+
+    /** The sets of categorical nodes, a bit for each category. */
+    private final BitSet[] sets;
+
     private final byte[] missing;
     private final boolean[] defaultLeft;
     private final int[] left;
@@ -37,6 +49,7 @@ final class TreeEnsemble {
             int[] roots,
             int[] feature,
             double[] threshold,
+            BitSet[] sets,
             byte[] missing,
             boolean[] defaultLeft,
             int[] left,
@@ -49,6 +62,7 @@ final class TreeEnsemble {
         this.roots = roots;
         this.feature = feature;
         this.threshold = threshold;
+        this.sets = sets;
         this.missing = missing;
         this.defaultLeft = defaultLeft;
         this.left = left;
@@ -121,7 +135,7 @@ final class TreeEnsemble {
         return counted + nodesBelow(right[child], most - counted);
     }
 
-    /** Whether no node treats NaN or zero apart: NaN counts as 0 everywhere. */
+    /** Whether no node treats NaN or zero apart or asks for categories: NaN counts as 0 everywhere. */
     boolean comparesOnly() {
         for (byte kind : missing) {
             if (kind != Missing.NONE.ordinal()) {
@@ -159,6 +173,9 @@ final class TreeEnsemble {
     /** Where a value of the node's feature goes. */
     boolean goesLeft(int node, double value) {
         byte kind = missing[node];
+        if (kind == Missing.CATEGORY.ordinal()) {
+            return isInSet(node, value);
+        }
         if (Double.isNaN(value)) {
             if (kind == Missing.NAN.ordinal()) {
                 return defaultLeft[node];
@@ -169,5 +186,11 @@ final class TreeEnsemble {
             return defaultLeft[node];
         }
         return value <= threshold[node];
+    }
+
+    /** Fractions are cut off, as LightGBM does. */
+    private boolean isInSet(int node, double value) {
+        int category = (int) value;
+        return !Double.isNaN(value) && category >= 0 && sets[(int) threshold[node]].get(category);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.detector;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
 
 /** Ensembles of random trees with one output. */
@@ -73,6 +74,7 @@ final class RandomTrees {
                 roots,
                 feature,
                 threshold,
+                new BitSet[0],
                 new byte[node],
                 new boolean[node],
                 left,

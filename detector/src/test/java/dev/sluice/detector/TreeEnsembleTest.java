@@ -75,12 +75,34 @@ class TreeEnsembleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 0.75", "40, 0.75", "40.9, 0.75", "0, 4.5", "2, 4.5", "64, 4.5", "-1, 4.5", "NaN, 4.5", "1e300, 4.5"
+    })
+    void categoriesOfTheSetGoLeft_allElseGoesRight(double category, double expected) throws BundleException {
+        assertEquals(expected, categorical("0 2").rawScore(new double[] {category, 0}));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0 3, 2 values of", "0 0, empty", "2, 1 values of"})
+    void brokenSetsOfCategories_areRefused(String boundaries, String reason) {
+        Exception refusal = assertThrows(BundleException.class, () -> categorical(boundaries));
+        assertTrue(refusal.toString().contains(reason), refusal::toString);
+    }
+
+    /** Node 0 sends the categories 1 and 40 to the left. */
+    private static TreeEnsemble categorical(String boundaries) throws BundleException {
+        String sets = "num_cat=1\ncat_boundaries=" + boundaries + "\ncat_threshold=2 256";
+        String text =
+                MODEL.formatted(1, 0).replace("threshold=1.5", "threshold=0").replaceFirst("num_cat=0", sets);
+        return LightGbmText.read("attack.txt", Bytes.of(text));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "tree | shrub | no LightGBM text model",
                 "end of trees | end | truncated",
-                "num_cat=0 | num_cat=1 | categorical",
+                "num_cat=0 | num_cat=1 | lacks \"cat_boundaries\"",
                 "is_linear=0 | is_linear=1 | linear",
                 "right_child=-3 -2 | right_child=-3 | 1 values of \"right_child\"",
                 "left_child=1 -1 | left_child=0 -1 | impossible child",

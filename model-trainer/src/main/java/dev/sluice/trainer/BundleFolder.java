@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A model bundle in the making. It grows in a folder beside its destination and takes its place in one move at the end,
+ * A model bundle, or another folder of models, in the making. It grows in a folder beside its destination and takes its place in one move at the end,
  * so that nobody ever reads half a bundle; closed before that, it leaves nothing behind.
  */
 final class BundleFolder implements AutoCloseable {
@@ -28,11 +28,15 @@ final class BundleFolder implements AutoCloseable {
 
     private final Path destination;
     private final Path folder;
+    private final String manifest;
+    private final long maxBytes;
     private final Map<String, String> digests = new TreeMap<>();
 
-    private BundleFolder(Path destination, Path folder) {
+    private BundleFolder(Path destination, Path folder, String manifest, long maxBytes) {
         this.destination = destination;
         this.folder = folder;
+        this.manifest = manifest;
+        this.maxBytes = maxBytes;
     }
 
     /**
@@ -41,12 +45,21 @@ final class BundleFolder implements AutoCloseable {
      * @throws InputException if something else is there
      */
     static BundleFolder at(Path destination) {
+        return at(destination, MANIFEST, MAX_BYTES);
+    }
+
+    /**
+     * Starts a folder whose manifest has another name.
+     *
+     * @param maxBytes of all files together
+     */
+    static BundleFolder at(Path destination, String manifest, long maxBytes) {
         Path target = destination.toAbsolutePath().normalize();
-        requireReplaceable(destination);
+        requireReplaceable(destination, manifest);
         try {
             Path parent = target.getParent() == null ? target : target.getParent();
             Files.createDirectories(parent);
-            return new BundleFolder(target, Files.createTempDirectory(parent, ".bundle-"));
+            return new BundleFolder(target, Files.createTempDirectory(parent, ".bundle-"), manifest, maxBytes);
         } catch (IOException e) {
             throw new InputException(destination + ": cannot write there: " + e.getMessage(), e);
         }
@@ -54,8 +67,13 @@ final class BundleFolder implements AutoCloseable {
 
     /** Fails if {@code destination} holds anything but a bundle. */
     static void requireReplaceable(Path destination) {
-        if (Files.exists(destination) && !Files.isRegularFile(destination.resolve(MANIFEST)) && !isEmpty(destination)) {
-            throw new InputException(destination + ": holds something that is no model bundle; name a new folder");
+        requireReplaceable(destination, MANIFEST);
+    }
+
+    static void requireReplaceable(Path destination, String manifest) {
+        if (Files.exists(destination) && !Files.isRegularFile(destination.resolve(manifest)) && !isEmpty(destination)) {
+            String kind = manifest.equals(MANIFEST) ? "model bundle" : "folder of compared models";
+            throw new InputException(destination + ": holds something that is no " + kind + "; name a new folder");
         }
     }
 
@@ -82,9 +100,9 @@ final class BundleFolder implements AutoCloseable {
         write(folder.resolve(file), text.getBytes(UTF_8));
     }
 
-    void writeManifest(Map<String, Object> manifest) {
+    void writeManifest(Map<String, Object> content) {
         try {
-            write(folder.resolve(MANIFEST), JSON.writeValueAsBytes(manifest));
+            write(folder.resolve(manifest), JSON.writeValueAsBytes(content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,8 +119,8 @@ final class BundleFolder implements AutoCloseable {
     /** Moves the bundle to its destination and returns its size in bytes. */
     long finish() {
         long bytes = size();
-        if (bytes > MAX_BYTES) {
-            throw new InputException("the bundle has " + bytes + " bytes, and at most " + MAX_BYTES
+        if (bytes > maxBytes) {
+            throw new InputException("the bundle has " + bytes + " bytes, and at most " + maxBytes
                     + " are allowed; train fewer trees or fewer leaves");
         }
         try {

@@ -36,6 +36,14 @@ final class CorpusRequest implements RequestView {
         return headers;
     }
 
+    /** The same without the headers of these names, in any spelling. */
+    CorpusRequest without(List<String> names) {
+        List<Header> rest = headers.stream()
+                .filter(header -> names.stream().noneMatch(header.name()::equalsIgnoreCase))
+                .toList();
+        return new CorpusRequest(method, target, rest, body);
+    }
+
     @Override
     public String method() {
         return method;

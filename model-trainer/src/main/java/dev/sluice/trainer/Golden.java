@@ -42,9 +42,20 @@ final class Golden {
     String csv(Models models, List<double[]> vectors) {
         try (NativeModel attack = NativeModel.read(models.attack());
                 NativeModel classes = NativeModel.read(models.classes())) {
-            Stream<String> lines = vectors.stream().map(vector -> line(vector, attack, classes));
-            return Stream.concat(Stream.of(header(models)), lines).collect(Collectors.joining("\n", "", "\n"));
+            return csv(header(models), vectors, attack, classes);
         }
+    }
+
+    /** The text of {@code golden.csv} for a model of tables: features, then its raw score. */
+    String csv(String model, List<double[]> vectors) {
+        try (NativeModel trees = NativeModel.read(model)) {
+            return csv(String.join(",", featureNames) + ",raw-attack", vectors, trees);
+        }
+    }
+
+    private static String csv(String header, List<double[]> vectors, NativeModel... models) {
+        Stream<String> lines = vectors.stream().map(vector -> line(vector, models));
+        return Stream.concat(Stream.of(header), lines).collect(Collectors.joining("\n", "", "\n"));
     }
 
     /** At most {@code count} rows, evenly spread. */
@@ -76,8 +87,9 @@ final class Golden {
                 .collect(Collectors.joining(","));
     }
 
-    private static String line(double[] vector, NativeModel attack, NativeModel classes) {
-        return Stream.of(vector, attack.rawScores(vector), classes.rawScores(vector))
+    private static String line(double[] vector, NativeModel... models) {
+        Stream<double[]> rawScores = Arrays.stream(models).map(model -> model.rawScores(vector));
+        return Stream.concat(Stream.of(vector), rawScores)
                 .flatMapToDouble(Arrays::stream)
                 .mapToObj(Golden::cell)
                 .collect(Collectors.joining(","));

@@ -18,7 +18,9 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             ReportCommand.class,
             ScoreCommand.class,
-            SynthesizeCommand.class
+            ImportCommand.class,
+            SynthesizeCommand.class,
+            TableCommands.class
         })
 public final class Main {
 
@@ -32,7 +34,7 @@ public final class Main {
     public static void main(String[] args) {
         CommandLine commandLine = commandLine();
         try {
-            System.exit(commandLine.execute(args));
+            System.exit(commandLine.execute(TableCommands.routed(args)));
         } catch (Error e) {
             System.exit(report(e, commandLine));
         }
@@ -58,7 +60,9 @@ public final class Main {
     private static int report(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         command.getErr().println(failure.getMessage());
-        command.getErr().println("Try: ./" + command.getCommandSpec().qualifiedName() + " --help");
+        command.getErr()
+                .println(
+                        "Try: ./" + TableCommands.shown(command.getCommandSpec().qualifiedName()) + " --help");
         return BAD_INPUT;
     }
 

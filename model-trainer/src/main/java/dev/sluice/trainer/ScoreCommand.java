@@ -55,6 +55,7 @@ final class ScoreCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
     private static final int SNIFFED_BYTES = 1 << 16;
     private static final int SCORE_DECIMALS = 3;
+    private static final String NO_HOST = "localhost";
 
     @Mixin
     private BundleOption bundle = new BundleOption();
@@ -76,8 +77,9 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "Raw HTTP requests, one a file, or corpora of JSON lines, gzipped or not; - or nothing for"
-                    + " standard input.")
+            description =
+                    "Raw HTTP requests, one a file; corpora of JSON lines, gzipped or not; HTTP archives, access logs,"
+                            + " audit logs of ModSecurity, packet captures; - or nothing for standard input.")
     private List<String> files = List.of();
 
     @Spec
@@ -114,7 +116,10 @@ final class ScoreCommand implements Callable<Integer> {
         void score(String file) {
             try (InputStream raw = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file));
                     BufferedInputStream bytes = new BufferedInputStream(raw, SNIFFED_BYTES)) {
-                if (isCorpus(bytes)) {
+                RecordingFormat format = RecordingFormat.of(bytes).orElse(RecordingFormat.RAW);
+                if (format.holdsSeveral()) {
+                    format.reader(NO_HOST).read(file, bytes, new Judging());
+                } else if (CorpusLines.gzipped(bytes) || isCorpus(bytes)) {
                     corpus(file, bytes);
                 } else {
                     out.println(line(file, RawHttp.read(file, bytes.readAllBytes())));
@@ -127,9 +132,6 @@ final class ScoreCommand implements Callable<Integer> {
         }
 
         private static boolean isCorpus(BufferedInputStream bytes) throws IOException {
-            if (CorpusLines.gzipped(bytes)) {
-                return true;
-            }
             bytes.mark(SNIFFED_BYTES);
             int first = bytes.read();
             while (first == ' ' || first == '\t' || first == '\r' || first == '\n') {
@@ -166,6 +168,30 @@ final class ScoreCommand implements Callable<Integer> {
                 return JSON.writeValueAsString(line);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** Prints a line for each request of a recording. */
+        private final class Judging implements Harvest {
+
+            @Override
+            public void request(String place, CorpusRequest request) {
+                out.println(line(place, request));
+            }
+
+            @Override
+            public void labelled(String place, CorpusRequest request, boolean malicious) {
+                request(place, request);
+            }
+
+            @Override
+            public void skipped(String place, String why) {
+                System.err.println(place + ": skipped: " + why);
+            }
+
+            @Override
+            public void withoutBody() {
+                // what was not recorded cannot be judged
             }
         }
     }

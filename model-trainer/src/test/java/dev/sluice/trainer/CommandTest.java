@@ -291,6 +291,21 @@ class CommandTest {
     }
 
     @Test
+    void score_judgesRecordings() throws IOException {
+        Path log = Files.writeString(folder.resolve("access.log"), """
+                192.0.2.1 - - [21/Nov/2026:10:00:00 +0000] "GET /?id=1%27+or+1=1-- HTTP/1.1" 200 1 "-" "x"
+                192.0.2.1 - - [21/Nov/2026:10:00:00 +0000] "GET /garden HTTP/1.1" 200 1 "-" "x"
+                """);
+
+        List<JsonNode> lines = run("score", bundle(), "--block-at=90", "--tag-at=80", log.toString())
+                .json();
+
+        assertEquals("block", lines.get(0).path("verdict").asText());
+        assertEquals(log + ":1", lines.get(0).path("id").asText());
+        assertEquals("allow", lines.get(1).path("verdict").asText());
+    }
+
+    @Test
     void score_readsStandardInput() throws IOException {
         assertEquals(1, runWithInput(SQLI, "score", bundle()).json().size());
         assertEquals(1, runWithInput(SQLI, "score", bundle(), "-").json().size());
