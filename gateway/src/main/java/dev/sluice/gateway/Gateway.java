@@ -41,6 +41,7 @@ final class Gateway implements AutoCloseable {
     private final AuditLog audit = audit();
     private final Thresholds thresholds = thresholds();
     private final Models models = models();
+    private final ExceptionEdits exceptionEdits = exceptionEdits();
     private final Alerts alerts;
     private volatile Setup setup;
     private volatile Amendment amendment = Amendment.IMPOSSIBLE;
@@ -156,7 +157,8 @@ final class Gateway implements AutoCloseable {
         routes.addAll(ShadowApi.routes(shadow));
         routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
         routes.addAll(ExceptionsApi.routes(() -> setup));
-        routes.addAll(ExceptionEditsApi.routes(exceptionEdits()));
+        routes.addAll(ExceptionEditsApi.routes(exceptionEdits));
+        routes.addAll(StoredReplayApi.routes(new StoredReplay(() -> setup, models, exceptionEdits)));
         routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
         return routes;
     }

@@ -39,9 +39,14 @@ final class Replay {
 
     /** Under {@code config} and with {@code bundle}; keeps {@code limit} examples of each kind of change. */
     Replay(Config config, Bundle bundle, int limit) {
+        this(config, config.exceptions(), bundle, limit);
+    }
+
+    /** The same with other {@code exceptions} than those of the config. */
+    Replay(Config config, List<ExceptionConfig> exceptions, Bundle bundle, int limit) {
         this.config = config;
         this.bundle = bundle;
-        this.exceptions = new ReplayedExceptions(config, bundle, Instant.now());
+        this.exceptions = new ReplayedExceptions(exceptions, bundle, Instant.now());
         this.newlyBlocked = new Weightiest<>(limit);
         this.noLongerBlocked = new Weightiest<>(limit);
     }

@@ -22,9 +22,9 @@ final class ReplayedExceptions {
     private final List<ExceptionConfig> exceptions;
     private final Bundle bundle;
 
-    /** Those of {@code config} that have not ended at {@code now}; what is left is scored by {@code bundle}. */
-    ReplayedExceptions(Config config, Bundle bundle, Instant now) {
-        this.exceptions = config.exceptions().stream()
+    /** Those of {@code exceptions} that have not ended at {@code now}; what is left is scored by {@code bundle}. */
+    ReplayedExceptions(List<ExceptionConfig> exceptions, Bundle bundle, Instant now) {
+        this.exceptions = exceptions.stream()
                 .filter(exception -> !exception.isExpired(now))
                 .toList();
         this.bundle = bundle;
