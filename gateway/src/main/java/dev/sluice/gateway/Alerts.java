@@ -62,6 +62,16 @@ final class Alerts implements AutoCloseable {
                 new Trouble(
                         "decision-log",
                         rising(this::lostDecisions, "%.0f decisions were lost within a second; traffic goes on.")),
+                new Trouble(
+                        "audit-log",
+                        rising(
+                                () -> losses.auditLines().get(),
+                                "%.0f changes at run time are missing from the audit log.")),
+                new Trouble(
+                        "calibration",
+                        rising(
+                                () -> losses.calibrationSaves().get(),
+                                "What the calibration has learnt cannot be saved.")),
                 new Trouble("upstream-down", this::upstreamDown));
         troubles.forEach(trouble -> metrics.alerting(trouble.name, () -> trouble.since == null ? 0 : 1));
     }

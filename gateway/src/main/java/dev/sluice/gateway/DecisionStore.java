@@ -68,6 +68,10 @@ final class DecisionStore implements DecisionSink {
             .build()
             .writerFor(KeptVectors.class);
 
+    private static final String LATEST = """
+            select lines.number, line, vectors from lines left join vectors on vectors.number = lines.number
+            where lines.number < ? order by lines.number desc limit ?""";
+
     private final StoreFile config;
     private final Clock clock;
     private final AtomicLong putAside;
@@ -541,6 +545,37 @@ final class DecisionStore implements DecisionSink {
             }
         } catch (SQLException e) {
             throw new IOException(reason(e), e);
+        }
+    }
+
+    /** Reads {@code most} decisions, the latest first, page by page; others use the store between two pages. */
+    void readLatest(int most, Reader reader) throws IOException {
+        long before = Long.MAX_VALUE;
+        for (int read = 0; read < most && before > 0; read += MAX_PAGE) {
+            before = readPage(before, Math.min(MAX_PAGE, most - read), reader);
+        }
+    }
+
+    /** The number of the last one that was read; 0 if there are no more. */
+    private synchronized long readPage(long before, int most, Reader reader) throws IOException {
+        try (PreparedStatement page = reading().prepareStatement(LATEST)) {
+            page.setLong(1, before);
+            page.setInt(2, most);
+            page.setQueryTimeout(QUERY_SECONDS);
+            long number = 0;
+            int count = 0;
+            try (ResultSet rows = page.executeQuery()) {
+                for (; rows.next(); count++) {
+                    number = rows.getLong(1);
+                    byte[] vectors = rows.getBytes(3);
+                    reader.take(
+                            new String(rows.getBytes(2), StandardCharsets.UTF_8),
+                            vectors == null ? "" : new String(vectors, StandardCharsets.UTF_8));
+                }
+            }
+            return count == most ? number : 0;
+        } catch (SQLException e) {
+            throw readingFailed(e);
         }
     }
 

@@ -100,9 +100,18 @@ final class ExceptionEdits {
     /** Puts {@code wanted} in force, or throws with the reason why not, and then nothing has changed. */
     synchronized void add(Wanted wanted, String who) throws AdminProblem {
         ExceptionOverride override = wanted.by(who, clock.instant());
-        requireValid(override);
+        ExceptionConfig unused = valid(override);
+        if (config.get().overrides().exceptions().size() >= MAX_ADDED) {
+            throw new AdminProblem(
+                    409, MAX_ADDED + " exceptions were added at run time; write some into the config and remove them");
+        }
         amend(overrides -> overrides.with(override));
         audit.add(new AuditLog.Change(who, "exception", null, Wanted.of(override)));
+    }
+
+    /** What {@code wanted} would be, or throws with the reason why it cannot be. */
+    ExceptionConfig read(Wanted wanted, String who) throws AdminProblem {
+        return valid(wanted.by(who, clock.instant()));
     }
 
     /** Ends the exception of that id, if it was added at run time. */
@@ -122,7 +131,7 @@ final class ExceptionEdits {
                 .orElseGet(() -> new AdminProblem(404, "there is no exception \"" + Printable.of(id) + "\""));
     }
 
-    private void requireValid(ExceptionOverride override) throws AdminProblem {
+    private ExceptionConfig valid(ExceptionOverride override) throws AdminProblem {
         if (override.note().length() > MAX_TEXT || override.author().length() > MAX_TEXT) {
             throw new AdminProblem(400, "note and author have at most " + MAX_TEXT + " characters");
         }
@@ -131,14 +140,12 @@ final class ExceptionEdits {
         Overrides unused = reader.read(Overrides.NONE.with(override).yaml());
         requireNone(reader.problems());
         requireKnownRoute(override.route(), now);
-        if (reader.exceptions().get(0).isExpired(clock.instant())) {
+        ExceptionConfig exception = reader.exceptions().get(0);
+        if (exception.isExpired(clock.instant())) {
             throw new AdminProblem(400, "expires: \"" + override.expires() + "\" is over already");
         }
         requireFree(override.id(), now);
-        if (now.overrides().exceptions().size() >= MAX_ADDED) {
-            throw new AdminProblem(
-                    409, MAX_ADDED + " exceptions were added at run time; write some into the config and remove them");
-        }
+        return exception;
     }
 
     /** Keys as they were sent, without the place in the file that they would have. */

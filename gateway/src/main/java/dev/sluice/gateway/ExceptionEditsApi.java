@@ -50,7 +50,8 @@ final class ExceptionEditsApi {
         return AdminAnswer.json(answer);
     }
 
-    private static Wanted wanted(JsonNode sent) throws AdminProblem {
+    /** An exception as it was sent. */
+    static Wanted wanted(JsonNode sent) throws AdminProblem {
         requireKnownKeys(sent, "", KEYS);
         JsonNode match = sent.path("match");
         requireKnownKeys(match, "match.", MATCH_KEYS);

@@ -38,11 +38,12 @@ final class Gateway implements AutoCloseable {
     private final AdminListener admin;
     private final Listeners listeners;
     private final SiteCalibration calibration =
-            new SiteCalibration(() -> setup().config().calibrationFile(), Clock.systemUTC());
+            new SiteCalibration(() -> setup().config().calibrationFile(), Clock.systemUTC(), losses);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AuditLog audit = audit();
     private final Thresholds thresholds = thresholds();
     private final Models models = models();
+    private final ExceptionEdits exceptionEdits = exceptionEdits();
     private final Alerts alerts;
     private volatile Setup setup;
     private volatile Amendment amendment = Amendment.IMPOSSIBLE;
@@ -163,14 +164,13 @@ final class Gateway implements AutoCloseable {
         routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
         ExceptionBook exceptions = new ExceptionBook(() -> setup, decisions);
         routes.addAll(ExceptionsApi.routes(exceptions));
-        ExceptionEdits edits = exceptionEdits();
-        routes.addAll(ExceptionEditsApi.routes(edits));
-        routes.addAll(pages(decisions, whatIf, exceptions, edits));
+        routes.addAll(ExceptionEditsApi.routes(exceptionEdits));
+        routes.addAll(StoredReplayApi.routes(new StoredReplay(() -> setup, models, exceptionEdits)));
+        routes.addAll(pages(decisions, whatIf, exceptions));
         return routes;
     }
 
-    private List<AdminRoute> pages(
-            RecentDecisions decisions, WhatIf whatIf, ExceptionBook exceptions, ExceptionEdits edits) {
+    private List<AdminRoute> pages(RecentDecisions decisions, WhatIf whatIf, ExceptionBook exceptions) {
         Health health = new Health(() -> setup, traffic, losses);
         List<AdminRoute> routes = new ArrayList<>(Assets.routes());
         routes.addAll(LoginPage.routes(access, audit));
@@ -178,7 +178,7 @@ final class Gateway implements AutoCloseable {
         routes.addAll(DecisionsPage.routes(decisions, () -> setup.config()));
         routes.addAll(DecisionPage.routes(decisions));
         routes.addAll(ThresholdsPage.routes(thresholds, whatIf, decisions, () -> setup.config()));
-        routes.addAll(ExceptionsPage.routes(exceptions, edits));
+        routes.addAll(ExceptionsPage.routes(exceptions, exceptionEdits));
         routes.addAll(ModelsPage.routes(models, shadow));
         routes.addAll(ConfigPage.routes(() -> setup.config()));
         routes.addAll(HealthPage.routes(health));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,18 @@ record KeptVectors(String featureSchema, List<KeptVector> vectors) {
                     vector.path("packed").textValue()));
         }
         return new KeptVectors(decision.path("feature_schema").asText(), vectors);
+    }
+
+    /** The same without fields whose names are {@code taken} out. */
+    KeptVectors without(Predicate<String> taken) {
+        return new KeptVectors(
+                featureSchema,
+                vectors.stream().filter(vector -> !taken.test(vector.field())).toList());
+    }
+
+    /** The highest rawScore over the fields, by the bundle that judged; empty for no field. */
+    OptionalDouble recordedRawScore() {
+        return vectors.stream().mapToDouble(KeptVector::rawScore).max();
     }
 
     /**

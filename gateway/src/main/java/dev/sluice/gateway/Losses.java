@@ -13,6 +13,8 @@ final class Losses {
     private final AtomicLong damagedStores = new AtomicLong();
     private final AtomicLong auditLines = new AtomicLong();
     private final AtomicLong reasons = new AtomicLong();
+    private final AtomicLong calibrationRequests = new AtomicLong();
+    private final AtomicLong calibrationSaves = new AtomicLong();
 
     Losses() {
         for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
@@ -42,5 +44,15 @@ final class Losses {
     /** Decisions that were written without their reasons. */
     AtomicLong reasons() {
         return reasons;
+    }
+
+    /** Requests that the site's calibration did not count, because there were too many at a time. */
+    AtomicLong calibrationRequests() {
+        return calibrationRequests;
+    }
+
+    /** How often what the calibration has learnt could not be saved. */
+    AtomicLong calibrationSaves() {
+        return calibrationSaves;
     }
 }

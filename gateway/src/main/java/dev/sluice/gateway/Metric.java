@@ -89,6 +89,14 @@ enum Metric {
             Type.COUNTER,
             "sluice.audit.lines.dropped",
             "Changes at run time whose line in the audit log could not be written"),
+    CALIBRATION_DROPPED(
+            Type.COUNTER,
+            "sluice.calibration.dropped",
+            "Requests that the site's calibration did not count, because there were too many at a time"),
+    CALIBRATION_UNSAVED(
+            Type.COUNTER,
+            "sluice.calibration.unsaved",
+            "How often what the site's calibration has learnt could not be saved"),
     ALERTS(Type.COUNTER, "sluice.alerts", "Alerts for the webhook by what became of them", "outcome"),
     ALERTING(Type.GAUGE, "sluice.alerting", "1 while there is something to be alarmed about", "alert");
 

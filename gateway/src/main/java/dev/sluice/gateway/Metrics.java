@@ -192,6 +192,8 @@ final class Metrics {
         watch(Metric.STORE_DAMAGED, losses.damagedStores());
         watch(Metric.REASONS_DROPPED, losses.reasons());
         watch(Metric.AUDIT_LINES_DROPPED, losses.auditLines());
+        watch(Metric.CALIBRATION_DROPPED, losses.calibrationRequests());
+        watch(Metric.CALIBRATION_UNSAVED, losses.calibrationSaves());
     }
 
     /** Shows how many wait in the queue of that name. */

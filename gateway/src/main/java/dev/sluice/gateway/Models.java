@@ -166,6 +166,29 @@ final class Models {
         change(wanted, who);
     }
 
+    /** The bundle of that reference, to look at; null for the one that judges. */
+    Bundle bundle(@Nullable String ref) throws AdminProblem {
+        Setup now = setup.get();
+        Bundle active = bundle(now.judge());
+        if (ref == null || BundleHistory.refOf(active).equals(ref)) {
+            return active;
+        }
+        Judge shadow = now.judge().shadow();
+        if (shadow != null && BundleHistory.refOf(bundle(shadow)).equals(ref)) {
+            return bundle(shadow);
+        }
+        List<Kept> kept = kept(now);
+        Kept wanted = kept.stream()
+                .filter(candidate -> candidate.ref().equals(ref))
+                .findFirst()
+                .orElseThrow(() -> unknown(kept));
+        try {
+            return Bundle.load(wanted.file(), now.config().model().key());
+        } catch (BundleException e) {
+            throw new AdminProblem(409, String.valueOf(e.getMessage()));
+        }
+    }
+
     private static AdminProblem unknown(List<Kept> kept) {
         return new AdminProblem(
                 404,

@@ -58,6 +58,11 @@ final class RecordedDecisions {
         }
     }
 
+    /** Reads {@code most} decisions of a gateway that runs, the latest first. */
+    void read(DecisionStore store, int most) throws IOException {
+        store.readLatest(most, (line, vectors) -> take(store.place(), line, vectors));
+    }
+
     private void readLog(Path file) throws IOException {
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
                 BufferedReader lines =

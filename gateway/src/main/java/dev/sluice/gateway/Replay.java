@@ -6,6 +6,8 @@ import dev.sluice.detector.Bundle;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.ReplayedExceptions.Rest;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What another config would have done to recorded decisions: its routes and thresholds, and its bundle where a decision
- * keeps the vectors that a bundle needs. Not thread-safe; memory does not grow with the number of decisions.
+ * What another config would have done to recorded decisions: its routes and thresholds, and where a decision keeps the
+ * vectors that this takes, its bundle and exceptions. Not thread-safe; memory does not grow with the number of decisions.
  */
 final class Replay {
 
@@ -22,6 +24,7 @@ final class Replay {
 
     private final Config config;
     private final Bundle bundle;
+    private final ReplayedExceptions exceptions;
     private final Map<String, RouteCounts> routes = new LinkedHashMap<>();
     private final RouteCounts all = new RouteCounts("");
     private final Weightiest<Change> newlyBlocked;
@@ -31,11 +34,19 @@ final class Replay {
     private long rescored;
     private long notRescored;
     private long withoutRoute;
+    private long excepted;
+    private long notExcepted;
 
     /** Under {@code config} and with {@code bundle}; keeps {@code limit} examples of each kind of change. */
     Replay(Config config, Bundle bundle, int limit) {
+        this(config, config.exceptions(), bundle, limit);
+    }
+
+    /** The same with other {@code exceptions} than those of the config. */
+    Replay(Config config, List<ExceptionConfig> exceptions, Bundle bundle, int limit) {
         this.config = config;
         this.bundle = bundle;
+        this.exceptions = new ReplayedExceptions(exceptions, bundle, Instant.now());
         this.newlyBlocked = new Weightiest<>(limit);
         this.noLongerBlocked = new Weightiest<>(limit);
     }
@@ -47,6 +58,8 @@ final class Replay {
      * @param decisions how many there were
      * @param rescored whose score is by that bundle now
      * @param notRescored that another bundle has judged, and that lack what this one needs: they keep their score
+     * @param excepted whose score is lower for a field that an exception of the config takes out
+     * @param notExcepted that an exception takes a field out of, but do not tell what is left: they keep their score
      * @param withoutRoute that the config would have answered with 404
      * @param all counts over all routes
      * @param routes counts by route of the config
@@ -60,6 +73,8 @@ final class Replay {
             long decisions,
             long rescored,
             long notRescored,
+            long excepted,
+            long notExcepted,
             long withoutRoute,
             Comparison all,
             List<Comparison> routes,
@@ -115,11 +130,9 @@ final class Replay {
             return;
         }
         double before = decision.path("score").asDouble();
-        double after = score(decision);
+        double after = score(decision, route);
         Disposition was = disposition(decision);
-        Disposition would = route.mode() == Mode.OFF
-                ? Disposition.ALLOW
-                : route.policy().dispositionOf(after, completeness(decision));
+        Disposition would = disposition(decision, route, after);
         int standsFor = decision.path("stands_for").asInt(1);
         all.add(was, would, standsFor);
         routes.computeIfAbsent(route.name(), RouteCounts::new).add(was, would, standsFor);
@@ -146,6 +159,26 @@ final class Replay {
                 .filter(route -> route.name().equals(decision.path("route").asText()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static Disposition disposition(JsonNode decision, Route route, double score) {
+        return route.mode() == Mode.OFF
+                ? Disposition.ALLOW
+                : route.policy().dispositionOf(score, completeness(decision));
+    }
+
+    private double score(JsonNode decision, Route route) {
+        double score = Math.max(score(decision), exceptions.backIn(decision, route));
+        Rest rest = disposition(decision, route, score) == Disposition.ALLOW ? null : exceptions.rest(decision, route);
+        if (rest == null) {
+            return score;
+        }
+        if (!rest.isKnown()) {
+            notExcepted++;
+            return score;
+        }
+        excepted += rest.score() < score ? 1 : 0;
+        return Math.min(rest.score(), score);
     }
 
     private double score(JsonNode decision) {
@@ -202,6 +235,8 @@ final class Replay {
                 all.count(),
                 rescored,
                 notRescored,
+                excepted,
+                notExcepted,
                 withoutRoute,
                 all.comparison(null),
                 routes.values().stream()

@@ -188,6 +188,14 @@ final class ReplayCommand implements Callable<Integer> {
                     + " were judged by another model and keep its score: they hold no vectors, those of a field that is"
                     + " secret, or those of another version of Sluice.");
         }
+        if (outcome.excepted() > 0) {
+            lines.add(number(outcome.excepted()) + " score lower without a field that an exception takes out.");
+        }
+        if (outcome.notExcepted() > 0) {
+            lines.add(number(outcome.notExcepted())
+                    + " have a field that an exception takes out and keep their score: they do not hold what tells the"
+                    + " score of the rest.");
+        }
         if (outcome.withoutRoute() > 0) {
             lines.add(number(outcome.withoutRoute()) + " match no route of the config.");
         }

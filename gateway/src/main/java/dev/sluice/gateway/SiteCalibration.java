@@ -21,7 +21,6 @@ import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ final class SiteCalibration implements AutoCloseable {
     private final Supplier<@Nullable Path> file;
     private final Clock clock;
     private final BlockingQueue<Seen> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final AtomicLong lost = new AtomicLong();
+    private final Losses losses;
     private final Thread worker = new Thread(this::run, "calibration");
     private final Map<String, SiteSketch> sketches = new LinkedHashMap<>();
     private final Map<Share, Integer> shares = new HashMap<>();
@@ -72,9 +71,10 @@ final class SiteCalibration implements AutoCloseable {
             @JsonProperty("routes") Map<String, SiteSketch.State> routes) {}
 
     /** Learns into the file that {@code file} names at the time; into memory alone where it names none. */
-    SiteCalibration(Supplier<@Nullable Path> file, Clock clock) {
+    SiteCalibration(Supplier<@Nullable Path> file, Clock clock, Losses losses) {
         this.file = file;
         this.clock = clock;
+        this.losses = losses;
     }
 
     void start() {
@@ -87,13 +87,8 @@ final class SiteCalibration implements AutoCloseable {
     /** Takes in a request that {@code model} has judged. */
     void add(String judge, String route, InetAddress client, double score) {
         if (closing || !queue.offer(new Seen(judge, route, client, score))) {
-            lost.incrementAndGet();
+            losses.calibrationRequests().incrementAndGet();
         }
-    }
-
-    /** Requests that were not counted because there were too many at a time. */
-    AtomicLong lost() {
-        return lost;
     }
 
     private void run() {
@@ -252,6 +247,7 @@ final class SiteCalibration implements AutoCloseable {
             Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             changed = false;
         } catch (IOException e) {
+            losses.calibrationSaves().incrementAndGet();
             LOG.warn("{} cannot be written, so what is learnt now may be lost: {}", to, e.toString());
         }
     }

@@ -179,6 +179,37 @@ class ExceptionEditsTest {
     }
 
     @Test
+    void storedDecisionsTell_whatAnExceptionOrABundleWouldDo_andNothingChanges() throws Exception {
+        Path other = TestBundles.rename(TestBundles.copyTo(folder.resolve("other")), "other-1");
+        String shadow = Files.readString(file()).replace("model: { ", "model: { shadow: \"" + other + "\", ");
+        Files.writeString(file(), shadow);
+        restart();
+        assertEquals(403, status("note"));
+        assertEquals(403, status("title"));
+        JsonNode outcome = json("{}");
+        for (int i = 0; i < 100 && outcome.path("decisions").asInt() < 2; i++) {
+            outcome = json(
+                    admin("POST", "/v1/replay", "{\"exception\":" + NOTES + "}").body());
+            Thread.sleep(50);
+        }
+        assertEquals(1, outcome.path("no_longer_blocked_count").asInt(), outcome.toString());
+        assertEquals("form note", outcome.at("/no_longer_blocked/0/field").asText());
+        String ref =
+                json(admin("GET", "/v1/bundles", "").body()).at("/shadow/ref").asText();
+        outcome =
+                json(admin("POST", "/v1/replay", "{\"bundle\":\"" + ref + "\"}").body());
+        assertEquals("other-1", outcome.path("model").asText());
+        assertEquals(2, outcome.path("rescored").asInt(), outcome.toString());
+        assertEquals(403, status("note"));
+        assertRefused(400, "send an object with bundle", admin("POST", "/v1/replay", "{}"));
+        assertRefused(400, "limit is a number", admin("POST", "/v1/replay", "{\"bundle\":\"x\",\"limit\":0}"));
+        assertRefused(400, "did you mean bundle?", admin("POST", "/v1/replay", "{\"bundle\":\"x\",\"bundl\":1}"));
+        assertRefused(404, "no such bundle", admin("POST", "/v1/replay", "{\"bundle\":\"x\"}"));
+        assertRefused(
+                400, "too wide", admin("POST", "/v1/replay", "{\"exception\":" + NOTES.replace("/notes", "/**") + "}"));
+    }
+
+    @Test
     void changesAreAudited() throws Exception {
         ObjectNode wanted = (ObjectNode) json(NOTES);
         wanted.put("note", "ticket: \"4711\" # wiki").put("expires", "2999-12-31");

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import static dev.sluice.gateway.TestGateway.get;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -229,6 +230,27 @@ class ModelRefreshTest {
         await(() -> counted("failed"), "the count");
         assertTrue(runs("first"));
         assertEquals(403, status(ATTACK));
+    }
+
+    @Test
+    void serverThatIsSlowAndThenLies_harmsNoTraffic_andIsAlarmed() throws Exception {
+        serveSigned("good-1");
+        startGateway();
+        try (AlertReceiver receiver = new AlertReceiver()) {
+            write("{ mode: block }\nalerts: { webhook: \"" + receiver.url() + "\" }");
+            server.stall();
+            int before = server.requests();
+            await(() -> server.requests() > before, "it asks");
+            for (int i = 0; i < 20; i++) {
+                assertEquals(200, status("/"));
+            }
+            server.serve("no bundle at all".getBytes(UTF_8), 200);
+            server.goOn();
+            await(() -> counted("refused"), "the lie is refused");
+            assertEquals("model", receiver.next().body().path("alert").asText());
+            assertEquals(200, status("/"));
+            assertTrue(runs("good-1"));
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A web server with one bundle, which can change. */
@@ -19,6 +21,7 @@ final class ModelServer implements AutoCloseable {
     private volatile byte[] body = new byte[0];
     private volatile int status = 200;
     private volatile boolean cut;
+    private volatile CountDownLatch patience = new CountDownLatch(0);
 
     ModelServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -28,6 +31,11 @@ final class ModelServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
+        try {
+            boolean unused = patience.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         String etag = "\"" + Arrays.hashCode(body) + "\"";
         exchange.getResponseHeaders().set("ETag", etag);
         if (status == 200 && etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
@@ -55,6 +63,15 @@ final class ModelServer implements AutoCloseable {
         cut = true;
     }
 
+    /** From now on it does not answer, until {@link #goOn}. */
+    void stall() {
+        patience = new CountDownLatch(1);
+    }
+
+    void goOn() {
+        patience.countDown();
+    }
+
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/models/current.zip";
     }
@@ -70,6 +87,7 @@ final class ModelServer implements AutoCloseable {
 
     @Override
     public void close() {
+        goOn();
         server.stop(0);
     }
 }

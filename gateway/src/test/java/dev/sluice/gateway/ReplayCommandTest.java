@@ -32,7 +32,7 @@ class ReplayCommandTest {
             .normalize()
             .toString();
     private static final String ATTACK = "/search?q=1%27+UNION+SELECT+name,password+FROM+users--+";
-    private static final String ODD = "/search?q=how+does+union+select+work";
+    private static final String ODD = "/search?q=why+does+union+select+null+fail";
     private static final String NONE = "/search?q=it's+%3Cb%3Ea;b";
 
     @TempDir
@@ -160,6 +160,48 @@ class ReplayCommandTest {
         Path bundle = TestBundles.rename(TestBundles.copyTo(folder.resolve("other")), "other-1");
         JsonNode outcome = replayed(config("other.yml", bundle.toString(), "mode: block", "stdout: true"), log());
         assertEquals(1, outcome.path("not_rescored").asInt());
+    }
+
+    private Path excepting(String name, String match) throws IOException {
+        Path config = config(name, SHIPPED, "mode: block", "file: decisions.jsonl");
+        String exception = "exceptions: [ { id: x, match: { " + match + " } } ]\n";
+        return Files.writeString(config, Files.readString(config) + exception);
+    }
+
+    @Test
+    void exceptionsOfTheOtherConfig_takeTheirFieldsOut_andTheRestIsScored() throws Exception {
+        String both = ATTACK + "&r=1%27+UNION+SELECT+name,password+FROM+users--+";
+        record("file: decisions.jsonl", ATTACK, both, ATTACK.replace("/search", "/other"));
+        JsonNode outcome = replayed(excepting("path.yml", "path: /search, field: query q"), log());
+        assertCounts("0 0 3", outcome.path("all").path("now"));
+        assertCounts("1 0 2", outcome.path("all").path("then"));
+        assertEquals(0, outcome.path("not_excepted").asInt());
+        outcome = replayed(excepting("class.yml", "path: /search, field: query q, class: xss"), log());
+        assertCounts("0 0 3", outcome.path("all").path("then"));
+        assertEquals(0, outcome.path("excepted").asInt());
+
+        Files.delete(log());
+        record("file: decisions.jsonl, vectors: false", ATTACK, ATTACK);
+        outcome = replayed(excepting("path.yml", "path: /search, field: query q"), log());
+        assertCounts("0 0 2", outcome.path("all").path("then"));
+        assertEquals(2, outcome.path("not_excepted").asInt());
+        out.getBuffer().setLength(0);
+        run("replay", "--config", folder.resolve("path.yml").toString(), log().toString());
+        assertTrue(
+                out.toString().contains("2 have a field that an exception takes out and keep their score"),
+                out.toString());
+    }
+
+    @Test
+    void exceptionThatIsNoLongerThere_bringsItsFieldBack() throws Exception {
+        Path excepting = excepting("excepting.yml", "path: /search, field: query q");
+        try (Gateway gateway = Gateway.start(LoadedConfig.load(excepting, Map.of()));
+                RawClient client = new RawClient(gateway.addresses().get(0))) {
+            assertEquals(200, client.send(get(ATTACK)).answer().status());
+        }
+        assertCounts("1 0 0", replayed(excepting, log()).path("all").path("then"));
+        Path without = config("without.yml", SHIPPED, "mode: block", "file: decisions.jsonl");
+        assertCounts("0 0 1", replayed(without, log()).path("all").path("then"));
     }
 
     @Test

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.DatagramPacket;
@@ -18,6 +20,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +45,7 @@ class SecretsTest {
 
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern ID = Pattern.compile("\"request_id\":\"(\\w{26})\"");
+    private static final JsonMapper JSON_MAPPER = JsonMapper.builder().build();
     private static final String ATTACK = "' union select name,password from users-- ";
     private static final String SECRET = "Marked0" + ATTACK;
     private static final String IN_URL = "Marked0%27%20union%20select%20name,password%20from%20users--%20";
@@ -65,6 +70,9 @@ class SecretsTest {
             get("/?taxId=" + IN_URL),
             get("/?password=Marked0&q=" + URL_ATTACK),
             get("/?q=password%3DMarked0" + URL_ATTACK),
+            get("/?password=Marked0&q=why+does+union+select+null+fail"),
+            get("/search?q=why+does+union+select+null+fail", "Cookie: sid=Marked0", "Authorization: Bearer Marked0"),
+            get("/tax-id/marked0", "Cookie: sid=Marked0"),
             get("/?q=Bearer%20Marked0Marked0" + URL_ATTACK),
             get("/?q=" + JWT + URL_ATTACK),
             get("/?q=marked0@shop.example" + URL_ATTACK),
@@ -109,20 +117,23 @@ class SecretsTest {
         return "--b\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n";
     }
 
-    private Path config(String upstream, int syslog) throws Exception {
-        return Files.writeString(
-                folder.resolve("gateway.yml"), """
+    private Path config(String upstream, int syslog, String webhook) throws Exception {
+        Path shadow = TestBundles.rename(TestBundles.copyTo(folder.resolve("shadow")), "next-1");
+        return Files.writeString(folder.resolve("gateway.yml"), """
                 listen: [ { address: 127.0.0.1:0 } ]
                 admin: { address: 127.0.0.1:0 }
                 upstreams: { shop: { servers: [ "%s" ] } }
-                model: { bundle: "%s" }
+                model: { bundle: "%s", shadow: "%s", shadow-sample: 100 %% }
+                inspection: { time-budget: 10s }
+                alerts: { webhook: "%s", blocks: { more-than: 1, within: 1m } }
                 decisions:
                   keep: all
                   file: decisions.jsonl
                   store: { file: recent }
                   syslog: { address: "127.0.0.1:%d" }
                   redaction: { fields: [ tax-id ] }
-                """.formatted(upstream, HOME.resolve("config/models/default"), syslog));
+                """.formatted(
+                        upstream, HOME.resolve("config/models/default"), shadow, webhook, syslog));
     }
 
     @Test
@@ -133,26 +144,39 @@ class SecretsTest {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(events);
         try (RecordingUpstream upstream = new RecordingUpstream();
+                AlertReceiver webhook = new AlertReceiver();
                 DatagramSocket syslog = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            Path config = config(upstream.url(), syslog.getLocalPort());
-            try (Gateway gateway = Gateway.start(LoadedConfig.load(config, Map.of()))) {
+            Path config = config(upstream.url(), syslog.getLocalPort(), webhook.url());
+            Bundles bundles = new Bundles();
+            LoadedConfig loaded = LoadedConfig.load(config, Map.of(), bundles::load, null);
+            try (Gateway gateway = Gateway.start(loaded);
+                    Reloader reloader = Reloader.start(config, Map.of(), loaded, bundles, gateway)) {
                 for (String request : CORPUS) {
                     try (RawClient client = new RawClient(gateway.addresses().get(0))) {
                         client.send(request).answer();
                     }
                     awaitDecisions();
                 }
-                outlets.put("metrics", admin(gateway, "/metrics"));
-                outlets.put("search", admin(gateway, "/v1/decisions?limit=500"));
+                outlets.put("webhook", webhook.next().body().toString());
+                operate(gateway, outlets);
+                assertFalse(reloader.hasChanged(), "what is changed through it is in force");
+                for (AdminRoute route : gateway.adminRoutes()) {
+                    if (route.method().equals("GET") && !route.pattern().contains("{")) {
+                        outlets.put(route.pattern(), admin(gateway, route.pattern()));
+                    }
+                }
             }
             outlets.put("syslog", received(syslog));
             outlets.put("explain", explained(config));
+            outlets.put("replay", command("replay", "--config", config.toString(), "--json", "--limit", "500"));
         } finally {
             root.detachAppender(events);
         }
         outlets.put("log", events.list.toString());
         outlets.put("decisions", decisions());
-        outlets.put("store", Files.readString(folder.resolve("recent.mv.db"), StandardCharsets.ISO_8859_1));
+        for (String file : List.of("recent.mv.db", "recent.calibration.json", "audit.jsonl", "gateway.override.yml")) {
+            outlets.put(file, Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1));
+        }
 
         assertEquals(CORPUS.size(), decisions().lines().count());
         assertTrue(decisions()
@@ -160,7 +184,37 @@ class SecretsTest {
                         .filter(line -> line.contains("\"reasons\":[{"))
                         .count()
                 > CORPUS.size() / 2);
+        for (String disposition : List.of("allow", "tag", "block")) {
+            assertTrue(decisions().contains("\"disposition\":\"" + disposition + "\""), disposition);
+        }
+        assertTrue(decisions().contains("\"packed\":"), "vectors are kept");
         outlets.forEach(SecretsTest::assertUnmarked);
+    }
+
+    /** What an operator may do with these decisions; it shows in answers and stands in files. */
+    private void operate(Gateway gateway, Map<String, String> outlets) throws Exception {
+        StringBuilder shown = new StringBuilder();
+        int excepted = 0;
+        for (Matcher id = ID.matcher(decisions()); id.find(); ) {
+            String one = "/v1/decisions/" + id.group(1);
+            shown.append(send(gateway, "POST", one + "/feedback", "{\"feedback\":\"attack\"}"));
+            shown.append(admin(gateway, one));
+            JsonNode advice = JSON_MAPPER.readTree(admin(gateway, "/v1/exceptions/suggest?request-id=" + id.group(1)));
+            shown.append(advice);
+            if (advice.has("exception") && excepted < 5) {
+                excepted++;
+                shown.append(send(
+                        gateway,
+                        "POST",
+                        "/v1/exceptions",
+                        advice.path("exception").toString()));
+            }
+        }
+        assertEquals(5, excepted);
+        shown.append(send(gateway, "PUT", "/v1/thresholds", "{\"route\":\"/**\",\"block_at\":\"99.5\"}"));
+        shown.append(admin(gateway, "/v1/thresholds/what-if?route=/**&block-at=99&limit=100"));
+        shown.append(admin(gateway, "/v1/thresholds/what-if?route=/**&block-at=99.99&limit=100"));
+        outlets.put("answers", shown.toString());
     }
 
     private int awaited;
@@ -192,6 +246,19 @@ class SecretsTest {
                 .body();
     }
 
+    private static String send(Gateway gateway, String method, String path, String body) throws Exception {
+        URI uri = URI.create("http://" + Gateway.text(gateway.adminAddress()) + path);
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Content-Type", "application/json")
+                                .method(method, BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer.body());
+        return answer.body();
+    }
+
     private static String received(DatagramSocket syslog) throws Exception {
         List<String> messages = new ArrayList<>();
         syslog.setSoTimeout(200);
@@ -208,12 +275,18 @@ class SecretsTest {
     }
 
     private String explained(Path config) throws Exception {
-        StringWriter out = new StringWriter();
+        StringBuilder out = new StringBuilder();
         for (Matcher id = ID.matcher(decisions()); id.find(); ) {
-            CommandLine command = Main.commandLine();
-            command.setOut(new PrintWriter(out));
-            command.execute("explain", "--config", config.toString(), "--request-id", id.group(1));
+            out.append(command("explain", "--config", config.toString(), "--request-id", id.group(1)));
         }
+        return out.toString();
+    }
+
+    private static String command(String... arguments) {
+        StringWriter out = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out));
+        assertEquals(Main.DONE, command.execute(arguments));
         return out.toString();
     }
 }

@@ -29,8 +29,10 @@ class SiteCalibrationTest {
     @TempDir
     private Path folder;
 
+    private final Losses losses = new Losses();
+
     private SiteCalibration calibration(@Nullable Path file) {
-        SiteCalibration calibration = new SiteCalibration(() -> file, NOON);
+        SiteCalibration calibration = new SiteCalibration(() -> file, NOON, losses);
         calibration.start();
         return calibration;
     }
@@ -40,18 +42,17 @@ class SiteCalibrationTest {
     }
 
     /** Waits where the queue is full, so that all of it counts. */
-    private static void add(SiteCalibration calibration, String model, InetAddress client, double score)
-            throws Exception {
-        long lost = calibration.lost().get();
+    private void add(SiteCalibration calibration, String model, InetAddress client, double score) throws Exception {
+        long lost = losses.calibrationRequests().get();
         calibration.add(model, "/**", client, score);
-        while (calibration.lost().get() > lost) {
+        while (losses.calibrationRequests().get() > lost) {
             Thread.sleep(5);
-            lost = calibration.lost().get();
+            lost = losses.calibrationRequests().get();
             calibration.add(model, "/**", client, score);
         }
     }
 
-    private static void site(SiteCalibration calibration, String model) throws Exception {
+    private void site(SiteCalibration calibration, String model) throws Exception {
         Random random = new Random(7);
         for (int client = 0; client < 1000; client++) {
             for (int i = 0; i < 20; i++) {
@@ -140,6 +141,17 @@ class SiteCalibrationTest {
             settled(calibration, "m", 1);
         }
         assertTrue(Files.readString(file).contains("\"routes\""));
+    }
+
+    @Test
+    void fileThatCannotBeWritten_isCounted_andLearningGoesOn() throws Exception {
+        Path file = folder.resolve("calibration.json");
+        Files.createDirectory(folder.resolve("calibration.json.new"));
+        try (SiteCalibration calibration = calibration(file)) {
+            add(calibration, "m", address(1), 5);
+            assertEquals(1, settled(calibration, "m", 1).requests());
+        }
+        assertEquals(1, losses.calibrationSaves().get());
     }
 
     @Test
