@@ -49,13 +49,14 @@ public final class Explainer {
         double[] vector = evidence.vector();
         double[] contributions = shap.contributions(vector).clone();
         quotes.read(evidence.text());
+        Range origins = origins(evidence);
         return new Explanation(
                 evidence.field(),
-                evidence.originalStart(),
+                start(evidence, origins),
                 bundle.attack().rawScore(vector),
                 shap.expectedRawScore(),
                 readable(evidence.text()),
-                new Folding(evidence, vector, contributions, origins(evidence)).reasons(),
+                new Folding(evidence, vector, contributions, origins).reasons(),
                 IntStream.range(0, vector.length)
                         .mapToObj(i -> new Contribution(FEATURES.get(i).name(), vector[i], contributions[i]))
                         .toList());
@@ -94,6 +95,13 @@ public final class Explainer {
         }
         WinningWindow evidence = windows.evidence(path.toField(), bytes, from, to, (int) worst[1]);
         return Optional.of(new ScoredField(worst[0], bundle.calibration().score(worst[0]), evidence));
+    }
+
+    /** Never 0 for a window that does not begin its value, even where its origin is lost. */
+    private static int start(WinningWindow evidence, Range origins) {
+        return evidence.textStart() == 0
+                ? 0
+                : Math.max(1, origins.original(0, evidence.text().length).from());
     }
 
     private static String readable(byte[] text) {

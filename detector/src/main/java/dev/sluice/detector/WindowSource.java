@@ -45,13 +45,14 @@ final class WindowSource {
     WinningWindow evidence(Field field, byte[] bytes, int from, int to, int start) {
         if (to - from <= WinningWindow.MAX_ORIGINAL_BYTES) {
             double[] vector = vectorAt(bytes, from, to, start);
-            return WinningWindow.copyOf(field, vector, text(), bytes, from, to, 0);
+            return WinningWindow.copyOf(field, vector, text(), start, bytes, from, to, 0);
         }
         Origins origins = canonicalizer.trace(bytes, from, to);
         int end = Math.min(start + Window.SIZE, canonicalizer.length());
         double[] vector = extractor.extract(canonicalizer, start, end);
         int first = origins.from(start);
-        return WinningWindow.copyOf(field, vector, text(), bytes, from + first, from + origins.to(end - 1), first);
+        return WinningWindow.copyOf(
+                field, vector, text(), start, bytes, from + first, from + origins.to(end - 1), first);
     }
 
     /** A copy of the canonical text of the last window. */

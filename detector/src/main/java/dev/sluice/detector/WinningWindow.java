@@ -17,15 +17,23 @@ public final class WinningWindow {
     private final Field field;
     private final double[] vector;
     private final byte[] text;
+    private final int textStart;
     private final byte[] original;
     private final int originalStart;
     private final List<ScoredVector> vectors;
 
     private WinningWindow(
-            Field field, double[] vector, byte[] text, byte[] original, int originalStart, List<ScoredVector> vectors) {
+            Field field,
+            double[] vector,
+            byte[] text,
+            int textStart,
+            byte[] original,
+            int originalStart,
+            List<ScoredVector> vectors) {
         this.field = field;
         this.vector = vector;
         this.text = text;
+        this.textStart = textStart;
         this.original = original;
         this.originalStart = originalStart;
         this.vectors = List.copyOf(vectors);
@@ -35,14 +43,22 @@ public final class WinningWindow {
      * Copies vector and bytes.
      *
      * @param text canonical text of the window; not copied
+     * @param textStart where in the field's canonical text that begins
      * @param bytes hold in {@code [from, to)} what the window came from
      * @param originalStart where in the field's value that begins
      */
     static WinningWindow copyOf(
-            Field field, double[] vector, byte[] text, byte[] bytes, int from, int to, int originalStart) {
+            Field field,
+            double[] vector,
+            byte[] text,
+            int textStart,
+            byte[] bytes,
+            int from,
+            int to,
+            int originalStart) {
         int end = Math.min(to, from + MAX_ORIGINAL_BYTES);
         return new WinningWindow(
-                field, vector.clone(), text, Arrays.copyOfRange(bytes, from, end), originalStart, List.of());
+                field, vector.clone(), text, textStart, Arrays.copyOfRange(bytes, from, end), originalStart, List.of());
     }
 
     /** The same with what else is kept for a later score: its own rawScore, and the worst windows of other fields. */
@@ -50,7 +66,7 @@ public final class WinningWindow {
         List<ScoredVector> all = new ArrayList<>();
         all.add(new ScoredVector(field, rawScore, PackedVector.of(vector)));
         all.addAll(others);
-        return new WinningWindow(field, vector, text, original, originalStart, all);
+        return new WinningWindow(field, vector, text, textStart, original, originalStart, all);
     }
 
     /** The field that the window belongs to. */
@@ -74,7 +90,12 @@ public final class WinningWindow {
         return text;
     }
 
-    /** Bytes of the field's value, transport encoding removed. */
+    /** Where in the field's canonical text that begins. */
+    int textStart() {
+        return textStart;
+    }
+
+    /** Bytes of the field's value around the window, transport encoding removed. */
     byte[] original() {
         return original;
     }
@@ -88,6 +109,7 @@ public final class WinningWindow {
     public boolean equals(Object other) {
         return other instanceof WinningWindow that
                 && that.field.equals(field)
+                && that.textStart == textStart
                 && that.originalStart == originalStart
                 && that.vectors.equals(vectors)
                 && Arrays.equals(that.vector, vector)

@@ -65,6 +65,10 @@ final class CheckCommand implements Callable<Integer> {
                 .filter(Thresholds.Row::overridden)
                 .forEach(row -> out().println("changed at run time: " + row.route() + ": tag-at " + row.tagAt() + " ("
                         + row.tagAtPlace() + "), block-at " + row.blockAt() + " (" + row.blockAtPlace() + ")"));
+        read.overrides()
+                .exceptions()
+                .forEach(added -> out().println(
+                                "added at run time: exception " + added.id() + " for " + Printable.of(added.field())));
         warnings.forEach(warning -> out().println("warning: " + warning));
     }
 

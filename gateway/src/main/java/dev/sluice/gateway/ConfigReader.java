@@ -104,8 +104,9 @@ final class ConfigReader {
         Overrides overrides = overridesReader.read(overridesText);
         List<Route> routes = overridesReader.over(routes(root, upstreams, policy, inspection.onFailure()));
         thresholds.addAll(overridesReader.thresholds());
-        List<ExceptionConfig> exceptions =
+        List<ExceptionConfig> written =
                 new ExceptionsReader(String.valueOf(file.getFileName()), names(routes)).read(root);
+        List<ExceptionConfig> exceptions = overridesReader.besides(written);
         BundleOverride chosen = overrides.bundle();
         Decisions decisions = root.has("decisions")
                 ? new DecisionsReader(this::relative, this::secret).read(root.section("decisions"))
@@ -144,7 +145,7 @@ final class ConfigReader {
                         drainTimeout),
                 thresholds,
                 lines,
-                overridesReader.unused(routes));
+                overridesReader.unused(routes, written));
     }
 
     private static String version(String text) {

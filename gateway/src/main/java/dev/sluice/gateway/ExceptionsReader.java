@@ -20,28 +20,34 @@ import java.util.function.Function;
 final class ExceptionsReader {
 
     private final String file;
-    private final Set<String> routes;
+    private final Function<String, String> route;
     private final Map<String, Integer> linesOfIds = new HashMap<>();
 
     /** For a file of that name, with routes of those names. */
     ExceptionsReader(String file, Set<String> routes) {
+        this(file, name -> known(name, routes));
+    }
+
+    /** For a file of that name; {@code route} throws for names that are not allowed. */
+    ExceptionsReader(String file, Function<String, String> route) {
         this.file = file;
-        this.routes = routes;
+        this.route = route;
     }
 
     List<ExceptionConfig> read(Section root) {
         List<ExceptionConfig> read = new ArrayList<>();
-        root.sections("exceptions").forEach(section -> exception(section).ifPresent(read::add));
+        root.sections("exceptions").forEach(section -> one(section).ifPresent(read::add));
         return read;
     }
 
-    private Optional<ExceptionConfig> exception(Section section) {
+    /** Empty if it has faults. */
+    Optional<ExceptionConfig> one(Section section) {
         ConfigReader.require(section, "id", "is missing; write a name for it, for example wiki-markup");
         Optional<String> id = section.value("id", ExceptionsReader::id);
         id.ifPresent(name -> refuseTwice(section, name));
         Section match = section.section("match");
         Optional<FieldPattern> field = match.value("field", FieldPattern::parse);
-        Optional<String> route = match.value("route", this::route);
+        Optional<String> route = match.value("route", this.route);
         Optional<PathPattern> path = match.value("path", ExceptionsReader::path);
         Set<String> methods = Set.copyOf(match.values("method", ConfigReader::method));
         Optional<AttackClass> attackClass = match.value("class", ExceptionsReader::attackClass);
@@ -95,7 +101,7 @@ final class ExceptionsReader {
         return text;
     }
 
-    private String route(String name) {
+    private static String known(String name, Set<String> routes) {
         if (!routes.contains(name)) {
             throw new IllegalArgumentException("\"" + name + "\" is no route; " + Section.suggestion(name, routes));
         }

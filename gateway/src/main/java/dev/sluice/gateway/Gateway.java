@@ -156,6 +156,7 @@ final class Gateway implements AutoCloseable {
         routes.addAll(ShadowApi.routes(shadow));
         routes.addAll(CalibrationApi.routes(calibration, () -> setup.judge().model()));
         routes.addAll(ExceptionsApi.routes(() -> setup));
+        routes.addAll(ExceptionEditsApi.routes(exceptionEdits()));
         routes.addAll(ThresholdsApi.routes(thresholds, new WhatIf(() -> setup.journal())));
         return routes;
     }
@@ -166,6 +167,10 @@ final class Gateway implements AutoCloseable {
 
     private Thresholds thresholds() {
         return new Thresholds(() -> setup.config(), edit -> amendment.change(edit), audit, Clock.systemUTC());
+    }
+
+    private ExceptionEdits exceptionEdits() {
+        return new ExceptionEdits(() -> setup.config(), edit -> amendment.change(edit), audit, Clock.systemUTC());
     }
 
     private Models models() {

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bundle in place of {@code model.bundle}; null if that still counts
  * @param thresholds at most one a route
+ * @param exceptions beside those of the config, each with an id of its own
  */
-record Overrides(@Nullable BundleOverride bundle, List<ThresholdOverride> thresholds) {
+record Overrides(
+        @Nullable BundleOverride bundle, List<ThresholdOverride> thresholds, List<ExceptionOverride> exceptions) {
 
-    static final Overrides NONE = new Overrides(null, List.of());
+    static final Overrides NONE = new Overrides(null, List.of(), List.of());
 
     private static final String HEAD = """
             # Written by the gateway: what was changed while it ran, in place of what the config beside it says.
@@ -28,6 +30,7 @@ record Overrides(@Nullable BundleOverride bundle, List<ThresholdOverride> thresh
 
     Overrides {
         thresholds = List.copyOf(thresholds);
+        exceptions = List.copyOf(exceptions);
     }
 
     /** Where the overrides of a config stand: {@code gateway.override.yml} for {@code gateway.yml}. */
@@ -79,19 +82,36 @@ record Overrides(@Nullable BundleOverride bundle, List<ThresholdOverride> thresh
                 bundle,
                 thresholds.stream()
                         .filter(override -> !override.route().equals(route))
-                        .toList());
+                        .toList(),
+                exceptions);
     }
 
     /** The same, with {@code override} in place of what was there for its route. */
     Overrides with(ThresholdOverride override) {
         List<ThresholdOverride> all = new ArrayList<>(without(override.route()).thresholds());
         all.add(override);
-        return new Overrides(bundle, all);
+        return new Overrides(bundle, all, exceptions);
     }
 
     /** The same with another bundle; null for the config's own. */
     Overrides with(@Nullable BundleOverride other) {
-        return new Overrides(other, thresholds);
+        return new Overrides(other, thresholds, exceptions);
+    }
+
+    /** The same with one more exception. */
+    Overrides with(ExceptionOverride exception) {
+        List<ExceptionOverride> all = new ArrayList<>(exceptions);
+        all.add(exception);
+        return new Overrides(bundle, thresholds, all);
+    }
+
+    Overrides withoutException(String id) {
+        return new Overrides(
+                bundle,
+                thresholds,
+                exceptions.stream()
+                        .filter(exception -> !exception.id().equals(id))
+                        .toList());
     }
 
     /** As the text of the file; empty for none. */
@@ -106,6 +126,10 @@ record Overrides(@Nullable BundleOverride bundle, List<ThresholdOverride> thresh
         if (!thresholds.isEmpty()) {
             yaml.append("thresholds:\n");
             thresholds.forEach(override -> yaml.append(override.yaml()));
+        }
+        if (!exceptions.isEmpty()) {
+            yaml.append("exceptions:\n");
+            exceptions.forEach(override -> yaml.append(override.yaml()));
         }
         return yaml.toString();
     }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what was changed at run time, and puts it over the routes of a config. Not thread-safe; reads one text. */
@@ -20,6 +22,7 @@ final class OverridesReader {
     private final Problems problems;
     private final Map<ThresholdOverride, Section> sections = new LinkedHashMap<>();
     private final List<WrittenThreshold> thresholds = new ArrayList<>();
+    private final List<ExceptionConfig> exceptions = new ArrayList<>();
 
     /** For overrides that stand, or are to stand, in {@code file}. */
     OverridesReader(Path file) {
@@ -38,9 +41,25 @@ final class OverridesReader {
                 section.problem("route", "\"" + override.route() + "\" stands twice; keep one");
             }
         }
+        List<ExceptionOverride> added = added(root);
         BundleOverride bundle = root.has("model") ? bundle(root.section("model")) : null;
         root.refuseTheRest();
-        return new Overrides(bundle, List.copyOf(sections.keySet()));
+        return new Overrides(bundle, List.copyOf(sections.keySet()), added);
+    }
+
+    /** Routes are not looked up: that one is gone is no fault of what was changed at run time. */
+    private List<ExceptionOverride> added(Section root) {
+        ExceptionsReader reader = new ExceptionsReader(problems.file(), Function.identity());
+        List<ExceptionOverride> added = new ArrayList<>();
+        for (Section section : root.sections("exceptions")) {
+            String changed = text(section, "changed");
+            String by = text(section, "by");
+            reader.one(section).ifPresent(exception -> {
+                exceptions.add(exception);
+                added.add(ExceptionOverride.of(exception, changed, by));
+            });
+        }
+        return added;
     }
 
     private static BundleOverride bundle(Section section) {
@@ -126,8 +145,19 @@ final class OverridesReader {
         return section.has(key) ? file + ":" + section.line(key) + " " + section.pathOf(key) : outer;
     }
 
-    /** Overrides that no route of {@code routes} has any more. */
-    List<Problems.Problem> unused(List<Route> routes) {
+    /** Those of a config, and behind them those that were read; of two with one id, the config's. */
+    List<ExceptionConfig> besides(List<ExceptionConfig> written) {
+        Set<String> ids = ids(written);
+        return Stream.concat(written.stream(), exceptions.stream().filter(exception -> !ids.contains(exception.id())))
+                .toList();
+    }
+
+    private static Set<String> ids(List<ExceptionConfig> exceptions) {
+        return exceptions.stream().map(ExceptionConfig::id).collect(Collectors.toSet());
+    }
+
+    /** Overrides of routes that are not in {@code routes} any more, and of exceptions that the config has by now. */
+    List<Problems.Problem> unused(List<Route> routes, List<ExceptionConfig> written) {
         Set<String> names = new HashSet<>();
         routes.forEach(route -> names.add(route.name()));
         Problems unused = new Problems(problems.file());
@@ -140,12 +170,34 @@ final class OverridesReader {
                                 + Section.suggestion(override.route(), names));
             }
         });
+        exceptions.forEach(exception -> warn(exception, names, ids(written), unused));
         return unused.all();
+    }
+
+    private static void warn(ExceptionConfig exception, Set<String> routes, Set<String> written, Problems unused) {
+        String route = exception.match().route();
+        if (written.contains(exception.id())) {
+            unused.add(
+                    exception.line(),
+                    exception.key(),
+                    "the config has an exception \"" + exception.id() + "\", too, so this one has no effect");
+        } else if (route != null && !routes.contains(route)) {
+            unused.add(
+                    exception.line(),
+                    exception.key(),
+                    "\"" + route + "\" is no route of the config any more, so this has no effect; "
+                            + Section.suggestion(route, routes));
+        }
     }
 
     /** What is wrong with the text. */
     List<Problems.Problem> problems() {
         return problems.all();
+    }
+
+    /** Exceptions that stand in the text. */
+    List<ExceptionConfig> exceptions() {
+        return exceptions;
     }
 
     /** Thresholds that stand in the text. */

@@ -294,7 +294,7 @@ class ThresholdsTest {
                   - route: "/**"
                     blockat: 99.5
                   - tag-at: many
-                exceptions: []
+                rules: []
                 """);
         ConfigException problems = assertThrows(ConfigException.class, () -> LoadedConfig.load(file(), Map.of()));
         assertEquals("""
@@ -308,7 +308,7 @@ class ThresholdsTest {
                 "/api/**"
                 gateway.override.yml:6: thresholds[2].tag-at: "many" is no threshold; write a score such as 99.95 or a \
                 budget of false positives such as 500 per million
-                gateway.override.yml:7: exceptions: unknown key; possible here: thresholds, model""".formatted(overrides()), problems.getMessage());
+                gateway.override.yml:7: rules: unknown key; possible here: thresholds, exceptions, model""".formatted(overrides()), problems.getMessage());
     }
 
     @Test
