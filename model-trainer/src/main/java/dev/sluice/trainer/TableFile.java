@@ -87,7 +87,7 @@ final class TableFile implements Closeable {
             boolean named = header == TableDescription.Header.TRUE;
             TableFile table = new TableFile(file, parser, named ? null : columns, Map.of(), 0);
             if (header == TableDescription.Header.SKIP) {
-                Row unused = table.read();
+                Row unused = table.next(); // with a name for every column
             }
             return table;
         } catch (IOException | UncheckedIOException e) {
