@@ -59,11 +59,6 @@ public final class TableModel {
         return TableModelReader.read(files);
     }
 
-    /** Whether the bundle holds a model of this kind, as far as its manifest says. */
-    public static boolean isIn(BundleFiles files) throws BundleException {
-        return ListedFiles.manifest(files).is("kind", KIND);
-    }
-
     /** Name from {@code bundle.json}. */
     public String name() {
         return name;

@@ -25,8 +25,38 @@ final class Comparison {
     private static final long MAX_BYTES = 4L << 30;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Cross-validation that chooses thresholds. */
-    record Cut(CutRule rule, RowFolds folds) {}
+    /** What models are measured by. */
+    interface Measure {
+
+        /** Things to judge. */
+        int size();
+
+        BinaryScores scores(Fitted model);
+
+        /** Row by row. */
+        static Measure of(LabelledRows rows) {
+            return new Measure() {
+                @Override
+                public int size() {
+                    return rows.size();
+                }
+
+                @Override
+                public BinaryScores scores(Fitted model) {
+                    return new BinaryScores(model.scores(rows, rows.all()), rows.positive());
+                }
+            };
+        }
+    }
+
+    /** How thresholds are chosen, in words, and what does it. */
+    record Cut(String rule, ThresholdChoice choice) {}
+
+    /** Chooses a threshold for a kind of model that was measured. */
+    @FunctionalInterface
+    interface ThresholdChoice {
+        double threshold(Contender contender, BinaryScores measured);
+    }
 
     /**
      * How a model fared.
@@ -34,7 +64,7 @@ final class Comparison {
      * @param seconds that its training took, without choosing a threshold
      * @param bytes of its file
      * @param own by its own decision
-     * @param threshold chosen by cross-validation, on its own scale
+     * @param threshold that was chosen for it, on its own scale
      * @param cut by that threshold
      */
     record Row(
@@ -72,14 +102,14 @@ final class Comparison {
     }
 
     private final LabelledRows learning;
-    private final LabelledRows test;
+    private final Measure measure;
     private final Setting setting;
     private final Optional<Cut> cut;
     private final Consumer<String> log;
 
-    Comparison(LabelledRows learning, LabelledRows test, Setting setting, Optional<Cut> cut, Consumer<String> log) {
+    Comparison(LabelledRows learning, Measure measure, Setting setting, Optional<Cut> cut, Consumer<String> log) {
         this.learning = learning;
-        this.test = test;
+        this.measure = measure;
         this.setting = setting;
         this.cut = cut;
         this.log = log;
@@ -96,9 +126,9 @@ final class Comparison {
             }
             Map<String, Object> manifest = new LinkedHashMap<>();
             manifest.put("rows", learning.size());
-            manifest.put("testRows", test.size());
+            manifest.put("tested", measure.size());
             manifest.put("setting", setting);
-            cut.ifPresent(how -> manifest.put("threshold", how.rule().toString()));
+            cut.ifPresent(how -> manifest.put("threshold", how.rule()));
             manifest.put("models", rows.stream().map(Row::json).toList());
             write(folder.path().resolve(ENCODING), JSON.valueToTree(OneHot.of(learning, learning.all())));
             folder.writeManifest(manifest);
@@ -127,8 +157,8 @@ final class Comparison {
         double seconds = (System.nanoTime() - start) / 1e9;
         Path file = folder.resolve(file(contender));
         long bytes = save(model, file);
-        BinaryScores scores = new BinaryScores(model.scores(test, test.all()), test.positive());
-        Optional<Double> threshold = cut.map(how -> how.rule().threshold(outOfFold(contender, how.folds())));
+        BinaryScores scores = measure.scores(model);
+        Optional<Double> threshold = cut.map(how -> how.choice().threshold(contender, scores));
         return new Row(
                 contender.label(),
                 contender.library(),
@@ -140,7 +170,14 @@ final class Comparison {
                 threshold.map(scores::at));
     }
 
-    private BinaryScores outOfFold(Contender contender, RowFolds folds) {
+    /** A threshold by scores of rows whose models never saw them. */
+    static Cut crossValidated(CutRule rule, RowFolds folds, LabelledRows learning, Setting setting) {
+        return new Cut(
+                rule.toString(),
+                (contender, measured) -> rule.threshold(outOfFold(contender, folds, learning, setting)));
+    }
+
+    private static BinaryScores outOfFold(Contender contender, RowFolds folds, LabelledRows learning, Setting setting) {
         double[] scores = new double[learning.size()];
         for (int fold = 0; fold < folds.count(); fold++) {
             int[] left = folds.left(fold);

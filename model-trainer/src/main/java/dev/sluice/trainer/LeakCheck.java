@@ -32,7 +32,7 @@ final class LeakCheck {
 
     private static final double MAKES_UP_IN_FAMILIES = 0.4;
 
-    private static final double LEAST_GAIN = 5e-5;
+    private static final double LEAST_GAIN = 3e-5;
 
     /** Columns below this share of the model's gain are not looked at. */
     private static final double MATTERS = 1e-3;

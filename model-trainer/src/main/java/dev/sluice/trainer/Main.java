@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             ReportCommand.class,
             ScoreCommand.class,
+            CompareCommand.class,
             ImportCommand.class,
             SynthesizeCommand.class,
             TableCommands.class

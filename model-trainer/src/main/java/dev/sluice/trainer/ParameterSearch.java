@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,33 +92,32 @@ final class ParameterSearch {
     }
 
     private List<Trial> rung(List<Integer> candidates, int trees, ToDoubleFunction<BoosterParameters> aucOf) {
-        Trial[] best = new Trial[1];
-        return candidates.stream()
-                .map(number -> trial(number, trees, aucOf, best))
-                .sorted(Comparator.comparingDouble(Trial::auc).reversed())
-                .toList();
+        List<Trial> ranked = new ArrayList<>();
+        for (int number : candidates) {
+            Trial trial = trial(number, trees, aucOf);
+            ranked.add(trial);
+            ranked.sort(Comparator.comparingDouble(Trial::auc).reversed());
+            log.accept(String.format(
+                    Locale.ROOT,
+                    "trial %d of %d, %d trees: AUC %.5f; best so far %.5f (trial %d)",
+                    number + 1,
+                    trials,
+                    trees,
+                    trial.auc(),
+                    ranked.get(0).auc(),
+                    ranked.get(0).number() + 1));
+        }
+        return ranked;
     }
 
-    private Trial trial(int number, int trees, ToDoubleFunction<BoosterParameters> aucOf, Trial[] best) {
+    private Trial trial(int number, int trees, ToDoubleFunction<BoosterParameters> aucOf) {
         BoosterParameters parameters = drawn(number).withTrees(trees);
-        String key = number + "/" + trees;
-        Double known = done.get(key);
-        double auc = known == null ? aucOf.applyAsDouble(parameters) : known;
-        Trial trial = new Trial(number, parameters, auc);
-        if (known == null) {
-            append(line(trial));
+        Double known = done.get(number + "/" + trees);
+        if (known != null) {
+            return new Trial(number, parameters, known);
         }
-        best[0] = best[0] == null || auc > best[0].auc() ? trial : best[0];
-        log.accept(String.format(
-                Locale.ROOT,
-                "trial %d of %d, %d trees: AUC %.5f%s; best so far %.5f (trial %d)",
-                number + 1,
-                trials,
-                trees,
-                auc,
-                known == null ? "" : " (from the state file)",
-                best[0].auc(),
-                best[0].number() + 1));
+        Trial trial = new Trial(number, parameters, aucOf.applyAsDouble(parameters));
+        append(line(trial));
         return trial;
     }
 

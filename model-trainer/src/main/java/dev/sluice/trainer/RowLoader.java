@@ -100,7 +100,7 @@ final class RowLoader {
             try (TableFile file = open(path)) {
                 for (Row row = file.next(); row != null; row = file.next()) {
                     for (Counted column : untyped) {
-                        column.look(row.cells().get(names.indexOf(column.name)), path, row.line());
+                        column.look(row.cells().get(column.place), path, row.line());
                     }
                 }
             }
@@ -122,12 +122,14 @@ final class RowLoader {
     private final class Counted {
 
         final String name;
+        final int place;
         private long numbers;
         private long texts;
         private String firstText = "";
 
         Counted(String name) {
             this.name = name;
+            this.place = names.indexOf(name);
         }
 
         void look(String cell, Path path, long line) {
@@ -307,8 +309,10 @@ final class RowLoader {
                     : reading;
         }
 
+        /** To be called once: what was gathered is given up. */
         double[] numbers() {
             double[] numbers = Arrays.copyOf(values, size);
+            values = new double[0];
             if (categorical && known == null) {
                 double[] places = sortedPlaces();
                 for (int row = 0; row < size; row++) {

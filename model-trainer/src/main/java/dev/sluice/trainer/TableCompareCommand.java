@@ -1,16 +1,10 @@
 package dev.sluice.trainer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.trainer.BinaryScores.Confusion;
 import dev.sluice.trainer.Comparison.Cut;
+import dev.sluice.trainer.Comparison.Measure;
 import dev.sluice.trainer.Comparison.Row;
 import dev.sluice.trainer.Contender.Setting;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,21 +30,11 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class TableCompareCommand implements Callable<Integer> {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Mixin
     private TableOptions table = new TableOptions();
 
-    @Option(names = "--models", required = true, paramLabel = "DIR", description = "Folder for the models.")
-    private Path models = Path.of("");
-
-    @Option(
-            names = "--only",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Compare these alone: lightgbm, logistic-regression, linear-svm, rbf-svm, decision-tree,"
-                    + " random-forest, adaboost, gradient-boosting, xgboost.")
-    private List<String> only = List.of();
+    @Mixin
+    private CompareOptions compared = new CompareOptions();
 
     @Option(
             names = "--threshold",
@@ -65,23 +49,14 @@ final class TableCompareCommand implements Callable<Integer> {
             description = "Folds of cross-validation (default: ${DEFAULT-VALUE}).")
     private int folds;
 
-    @Option(
-            names = "--kernel-rows",
-            defaultValue = "10000",
-            description = "Rows that the RBF SVM learns from at most, drawn at random (default: ${DEFAULT-VALUE}).")
-    private int kernelRows;
-
-    @Option(names = "--json", description = "Print JSON instead of a table.")
-    private boolean json;
-
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() {
         Optional<CutRule> rule = Optional.ofNullable(threshold).map(CutRule::parse);
-        List<Contender> contenders = contenders();
-        BundleFolder.requireReplaceable(models, Comparison.MANIFEST);
+        List<Contender> contenders = compared.contenders();
+        BundleFolder.requireReplaceable(compared.models, Comparison.MANIFEST);
         TableDescription description = table.description();
         RowLoader loader = new RowLoader(description);
         LabelledRows all = loader.learning();
@@ -94,91 +69,15 @@ final class TableCompareCommand implements Callable<Integer> {
             test = all.onlyRows(split.left(folds - 1));
         }
         LabelledRows rows = learning;
-        Optional<Cut> cut = rule.map(chosen -> new Cut(chosen, RowFolds.of(rows, folds, families, table.seed)));
-        Setting setting = new Setting(table.threads, table.seed, kernelRows);
-        List<Row> results = new Comparison(rows, test, setting, cut, System.err::println).run(contenders, models);
-        print(results, rule);
+        Setting setting = new Setting(table.threads, table.seed, compared.kernelRows);
+        Optional<Cut> cut = rule.map(chosen ->
+                Comparison.crossValidated(chosen, RowFolds.of(rows, folds, families, table.seed), rows, setting));
+        List<Row> results = new Comparison(rows, Measure.of(test), setting, cut, System.err::println)
+                .run(contenders, compared.models);
+        compared.print(
+                results,
+                rule.map(chosen -> "By thresholds chosen on the rows learnt from, " + chosen),
+                Objects.requireNonNull(spec).commandLine().getOut());
         return 0;
-    }
-
-    private List<Contender> contenders() {
-        List<Contender> all = List.of(Contender.values());
-        if (only.isEmpty()) {
-            all.stream()
-                    .filter(each -> !each.runsHere())
-                    .forEach(each -> System.err.println(each.label() + ": left out, its library is for x64 only"));
-            return all.stream().filter(Contender::runsHere).toList();
-        }
-        List<String> names = all.stream().map(Contender::label).toList();
-        for (String name : only) {
-            if (!names.contains(name)) {
-                throw new InputException("--only: there is no model \"" + name + "\"; " + Suggestion.of(name, names));
-            }
-        }
-        return all.stream().filter(each -> only.contains(each.label())).toList();
-    }
-
-    private void print(List<Row> rows, Optional<CutRule> rule) {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        if (json) {
-            out.println(text(rows.stream().map(Row::json).toList()));
-        } else {
-            out.println("By the models' own decisions:");
-            Table own = table();
-            rows.forEach(row -> own.add(line(row, row.own())));
-            out.print(own.render(false));
-            rule.ifPresent(chosen -> {
-                out.println();
-                out.println("By thresholds chosen on the rows learnt from, " + chosen + ":");
-                Table cut = table();
-                rows.forEach(row -> row.cut().ifPresent(found -> cut.add(line(row, found))));
-                out.print(cut.render(false));
-            });
-        }
-        out.flush();
-    }
-
-    private static Table table() {
-        return new Table(
-                2,
-                List.of(
-                        "model",
-                        "library",
-                        "seconds",
-                        "kB",
-                        "accuracy",
-                        "precision",
-                        "recall",
-                        "F1",
-                        "AUC",
-                        "TP",
-                        "FP",
-                        "TN",
-                        "FN"));
-    }
-
-    private static List<String> line(Row row, Confusion found) {
-        return Arrays.asList(
-                row.model(),
-                row.library(),
-                String.format(Locale.ROOT, "%.1f", row.seconds()),
-                String.format(Locale.ROOT, "%,d", (row.bytes() + 999) / 1000),
-                String.format(Locale.ROOT, "%.2f %%", 100 * found.accuracy()),
-                String.format(Locale.ROOT, "%.4f", found.precision()),
-                String.format(Locale.ROOT, "%.4f", found.recall()),
-                String.format(Locale.ROOT, "%.4f", found.f1()),
-                String.format(Locale.ROOT, "%.4f", row.auc()),
-                Long.toString(found.truePositives()),
-                Long.toString(found.falsePositives()),
-                Long.toString(found.trueNegatives()),
-                Long.toString(found.falseNegatives()));
-    }
-
-    private static String text(Object value) {
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps of numbers and texts can be written", e);
-        }
     }
 }

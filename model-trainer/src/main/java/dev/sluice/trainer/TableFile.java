@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -88,7 +87,7 @@ final class TableFile implements Closeable {
             boolean named = header == TableDescription.Header.TRUE;
             TableFile table = new TableFile(file, parser, named ? null : columns, Map.of(), 0);
             if (header == TableDescription.Header.SKIP) {
-                Row unused = table.next();
+                Row unused = table.next(); // with a name for every column
             }
             return table;
         } catch (IOException | UncheckedIOException e) {
@@ -108,7 +107,7 @@ final class TableFile implements Closeable {
     }
 
     private List<String> header() {
-        Row header = next();
+        Row header = read();
         if (header == null) {
             throw new InputException(file + ":1: is empty; its first line names the columns");
         }
@@ -139,24 +138,27 @@ final class TableFile implements Closeable {
         return types;
     }
 
-    /** The next row; null at the end. */
+    /** The next row, with a cell for every column; null at the end. */
     @Nullable
     Row next() {
-        try {
-            if (!records.hasNext()) {
-                return null;
-            }
-            CSVRecord cells = records.next();
-            long line = linesBefore + parser.getCurrentLineNumber();
-            if (names != null && cells.size() != names.size()) {
-                throw new InputException(
-                        file + ":" + line + ": has " + cells.size() + " cells where " + names.size() + " belong");
-            }
-            return new Row(line, cells);
-        } catch (UncheckedIOException e) {
-            long line = linesBefore + parser.getCurrentLineNumber();
-            throw new InputException(file + ":" + line + ": cannot be read: " + reason(e), e);
+        Row row = read();
+        if (row != null && row.cells().size() != names.size()) {
+            throw new InputException(file + ":" + row.line() + ": has "
+                    + row.cells().size() + " cells where " + names.size() + " belong");
         }
+        return row;
+    }
+
+    private @Nullable Row read() {
+        try {
+            return records.hasNext() ? new Row(line(), records.next()) : null;
+        } catch (UncheckedIOException e) {
+            throw new InputException(file + ":" + line() + ": cannot be read: " + reason(e), e);
+        }
+    }
+
+    private long line() {
+        return linesBefore + parser.getCurrentLineNumber();
     }
 
     private static InputException unreadable(Path file, Exception e) {
@@ -167,11 +169,6 @@ final class TableFile implements Closeable {
         Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
         boolean missing = cause instanceof NoSuchFileException || cause instanceof FileNotFoundException;
         return missing ? "there is no such file" : String.valueOf(cause.getMessage());
-    }
-
-    /** Cells of a whole row, for messages. */
-    static String shown(Row row) {
-        return String.join(",", Arrays.asList(row.cells().values()));
     }
 
     @Override

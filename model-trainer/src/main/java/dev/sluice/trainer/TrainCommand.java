@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
             "Sites, attack families and benign values are split into two sides that share nothing: the trees learn from"
                     + " the first, and the numbers in bundle.json are measured on the second. Scores are calibrated"
                     + " with the benign requests of the first side, each scored by a model that never saw its site. The"
-                    + " same command gives the same models."
+                    + " same command gives the same models.",
+            "",
+            "Models of tables have options of their own: ./sluice train --table FILE --help"
         },
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class TrainCommand implements Callable<Integer> {

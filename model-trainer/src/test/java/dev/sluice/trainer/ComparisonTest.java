@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.trainer.Comparison.Measure;
 import dev.sluice.trainer.Contender.Fitted;
 import dev.sluice.trainer.Contender.Setting;
 import java.io.IOException;
@@ -35,8 +36,8 @@ class ComparisonTest {
         LabelledRows rows = TableSamples.rows(TableSamples.write(folder, 800, "drop: [ trace ]"));
         Path models = folder.resolve("models");
 
-        List<Comparison.Row> results =
-                new Comparison(rows, rows, SETTING, Optional.empty(), line -> {}).run(List.of(contender), models);
+        List<Comparison.Row> results = new Comparison(rows, Measure.of(rows), SETTING, Optional.empty(), line -> {})
+                .run(List.of(contender), models);
         Fitted again = Comparison.load(models, contender);
 
         int[] some = {0, 1, 2, 3, 500, 799};
@@ -66,6 +67,26 @@ class ComparisonTest {
         assertEquals("lightgbm", rows.at("/0/model").asText());
         assertTrue(rows.at("/1/atThreshold/f1").asDouble() > 0.6, out::toString);
         assertTrue(Files.isRegularFile(folder.resolve("models/decision-tree.tribuo")));
+    }
+
+    @Test
+    void requests_areScoredByTheirWorstWindow() {
+        StringWriter out = new StringWriter();
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute(
+                        "compare",
+                        "--corpus",
+                        TestCorpora.file("browsing").toString(),
+                        TestCorpora.file("payloads").toString(),
+                        "--models=" + folder.resolve("models"),
+                        "--split=70/30",
+                        "--seed=3",
+                        "--only=logistic-regression,decision-tree");
+
+        assertEquals(0, code);
+        assertTrue(out.toString().contains("At 1000 per million of the benign requests tested:"), out::toString);
+        assertTrue(Files.isRegularFile(folder.resolve("models/logistic-regression.tribuo")));
     }
 
     @Test
