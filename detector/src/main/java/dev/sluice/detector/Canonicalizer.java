@@ -37,10 +37,6 @@ final class Canonicalizer {
     private int length;
     private boolean changed;
     private @Nullable Origins origins;
-    private final EditLog log = new EditLog();
-    private boolean logs;
-    private int pass;
-    private int at;
 
     /** Canonicalises {@code bytes[from, to)}. */
     void canonicalize(byte[] bytes, int from, int to) {
@@ -48,9 +44,6 @@ final class Canonicalizer {
         versionComment = false;
         maskedSlashes = false;
         endOfCommand = 0;
-        logs = to - from > Window.SIZE;
-        pass = 0;
-        log.clear();
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
         length = to - from;
@@ -80,33 +73,19 @@ final class Canonicalizer {
         return length;
     }
 
-    /** How often {@code edit} was undone in the whole value. */
+    /** How often {@code edit} was undone. */
     int count(Edit edit) {
         return edits[edit.ordinal()];
     }
 
-    /** How often each edit was undone in {@code [from, to)} of the text; valid until the next call. */
-    int[] counts(int from, int to) {
-        boolean last = to == length;
-        return logs ? log.counts(from, last ? Integer.MAX_VALUE : to) : edits;
-    }
-
-    /** Whether anything was undone there that ordinary clients do not do: more than percent escapes. */
-    boolean unveiled(int from, int to) {
-        int[] counts = counts(from, to);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0 && i != Edit.PERCENT.ordinal() && i != Edit.ROUNDS.ordinal()) {
+    /** Whether anything was undone that ordinary clients do not do: more than percent escapes. */
+    boolean unveiled() {
+        for (int i = 0; i < edits.length; i++) {
+            if (edits[i] > 0 && i != Edit.PERCENT.ordinal() && i != Edit.ROUNDS.ordinal()) {
                 return true;
             }
         }
         return false;
-    }
-
-    private void note(Edit edit) {
-        edits[edit.ordinal()]++;
-        if (logs) {
-            log.add(edit, pass, at);
-        }
     }
 
     private void ensureCapacity(int size) {
@@ -129,12 +108,10 @@ final class Canonicalizer {
         int round = 0;
         do {
             changed = false;
-            pass = round + 1;
             decodePass();
             round++;
         } while (changed && round < MAX_ROUNDS);
         edits[Edit.ROUNDS.ordinal()] = round - 1;
-        pass = 0;
     }
 
     private void decodePass() {
@@ -146,7 +123,6 @@ final class Canonicalizer {
         int i = 0;
         while (i < end) {
             byte b = in[i];
-            at = i;
             long decoded = NONE;
             if (b == '%') {
                 decoded = percent(in, i, end);
@@ -184,9 +160,6 @@ final class Canonicalizer {
         if (origins != null) {
             origins.endPass(length);
         }
-        if (logs) {
-            log.endPass();
-        }
         text = out;
         spare = in;
         length = newLength;
@@ -196,17 +169,11 @@ final class Canonicalizer {
         if (origins != null) {
             origins.replaced(in, consumed, out, produced);
         }
-        if (logs && consumed != produced) {
-            log.replaced(in, consumed, out, produced);
-        }
     }
 
     private void noteMerged(int in, int consumed, int out) {
         if (origins != null) {
             origins.merged(in, consumed, out);
-        }
-        if (logs) {
-            log.replaced(in, consumed, out, 0);
         }
     }
 
@@ -227,7 +194,7 @@ final class Canonicalizer {
     }
 
     private long undo(Edit edit, int consumed, int codePoint) {
-        note(edit);
+        edits[edit.ordinal()]++;
         return decoded(consumed, codePoint);
     }
 
@@ -248,7 +215,7 @@ final class Canonicalizer {
                 return undo(Edit.OVERLONG, 6, '/');
             }
             if (high >= 0 && in[i + 2] == '%' || high < 0 && isLetterOrDigit(in[i + 1]) && low >= 0) {
-                note(Edit.PERCENT_MALFORMED);
+                edits[Edit.PERCENT_MALFORMED.ordinal()]++;
             }
         }
         return NONE;
@@ -487,8 +454,8 @@ final class Canonicalizer {
 
     private int utf7(byte[] in, int i, int end, int characters, byte[] out, int o) {
         Utf7.decode(in, i, end, characters, out, o);
-        note(Edit.UTF_7);
         noteReplaced(i, Utf7.end(in, i, end, characters) - i, o, characters);
+        edits[Edit.UTF_7.ordinal()]++;
         changed = true;
         return o + characters;
     }
@@ -505,10 +472,7 @@ final class Canonicalizer {
             if (folded > ' ' && !SPLITS[folded]) {
                 out[o++] = folded;
                 i++;
-                continue;
-            }
-            at = i;
-            if (b < 0) {
+            } else if (b < 0) {
                 int size = Utf8.characterLength(in, i, end);
                 o = foldWide(in, i, size, end, out, o);
                 i += Math.max(size, 1);
@@ -516,7 +480,7 @@ final class Canonicalizer {
                 o = splitsScheme(in, i, end, out, o) ? remove(i, 1, o) : foldBlank(i, 1, out, o, folded);
                 i++;
             } else if (folded == CONTROL) {
-                note(b == 0 ? Edit.NUL : Edit.CONTROL);
+                edits[(b == 0 ? Edit.NUL : Edit.CONTROL).ordinal()]++;
                 if (b == 0) {
                     remove(i, 1, o);
                 } else {
@@ -549,7 +513,7 @@ final class Canonicalizer {
                 return remove(i, size, o);
             }
             if (Utf8.isInvisible(codePoint) && i + size < end && isLetterOrDigit(in[i + size])) {
-                note(Edit.WIDE);
+                edits[Edit.WIDE.ordinal()]++;
                 return remove(i, size, o);
             }
         }
@@ -561,7 +525,7 @@ final class Canonicalizer {
     private boolean splitsScheme(byte[] in, int i, int end, byte[] out, int o) {
         boolean splits = in[i] < ' ' && o > 0 && isLetter(out[o - 1]) && SplitWords.scheme(out, o, in, i, end);
         if (splits) {
-            note(Edit.INSERTION);
+            edits[Edit.INSERTION.ordinal()]++;
         }
         return splits;
     }
@@ -574,8 +538,8 @@ final class Canonicalizer {
         for (int at = o; at < behind; at++) {
             out[at] = FOLD[out[at]];
         }
-        note(Edit.SCRIPT_ESCAPE);
         noteReplaced(i, end - i, o, behind - o);
+        edits[Edit.SCRIPT_ESCAPE.ordinal()]++;
         return behind;
     }
 
@@ -630,7 +594,7 @@ final class Canonicalizer {
         if (i >= endOfCommand) {
             return 0;
         }
-        note(in[i] == '\'' || in[i] == '"' ? Edit.EMPTY_QUOTES : Edit.INSERTION);
+        edits[(in[i] == '\'' || in[i] == '"' ? Edit.EMPTY_QUOTES : Edit.INSERTION).ordinal()]++;
         return SplitWords.ignoredByShell(in, i, end);
     }
 
@@ -649,7 +613,7 @@ final class Canonicalizer {
             return 0;
         }
         joins = true;
-        note(Edit.HEX_PATH);
+        edits[Edit.HEX_PATH.ordinal()]++;
         return p - i;
     }
 
@@ -666,7 +630,7 @@ final class Canonicalizer {
             return 0;
         }
         joins = true;
-        note(Edit.HEX_PATH);
+        edits[Edit.HEX_PATH.ordinal()]++;
         return p - i;
     }
 
@@ -674,7 +638,7 @@ final class Canonicalizer {
     private int quotes(byte[] in, int i, int end) {
         byte quote = in[i];
         if (i + 2 < end && in[i + 1] == quote && isLetter(in[i + 2])) {
-            note(Edit.EMPTY_QUOTES);
+            edits[Edit.EMPTY_QUOTES.ordinal()]++;
             return 2;
         }
         int p = skipSpace(in, i + 1, end);
@@ -687,7 +651,7 @@ final class Canonicalizer {
         if (!joined) {
             return 0;
         }
-        note(Edit.CONCATENATION);
+        edits[Edit.CONCATENATION.ordinal()]++;
         return next + 1 - i;
     }
 
@@ -699,7 +663,7 @@ final class Canonicalizer {
         if (next >= end || !isLetter(in[next])) {
             return 0;
         }
-        note(Edit.INSERTION);
+        edits[Edit.INSERTION.ordinal()]++;
         return next - i;
     }
 
@@ -730,28 +694,19 @@ final class Canonicalizer {
                 p++;
             }
             versionComment = true;
-            note(Edit.COMMENT);
+            edits[Edit.COMMENT.ordinal()]++;
             return p - i;
         }
         // Only a plain comment goes; anything else inside one could be the payload and stays to be judged.
-        // The pattern of files src/**/*.js holds no comment.
         int p = i + 2;
         while (p < end && p < i + MAX_SPLITTING_COMMENT && (isLetterOrDigit(in[p]) || in[p] == ' ' || in[p] == '\n')) {
             p++;
         }
-        boolean folders = p == i + 2 && p + 3 < end && in[p + 2] == '*' && in[p + 3] == '.';
-        if (p + 1 < end && in[p] == '*' && in[p + 1] == '/' && !folders) {
-            if (p == i + 2 || splits(in, i, p + 2, end)) {
-                note(Edit.COMMENT);
-            }
+        if (p + 1 < end && in[p] == '*' && in[p + 1] == '/') {
+            edits[Edit.COMMENT.ordinal()]++;
             return p + 2 - i;
         }
         return 0;
-    }
-
-    /** Whether {@code in[from, to)} stands where a blank could: what has one beside it anyway is a comment of code. */
-    private static boolean splits(byte[] in, int from, int to, int end) {
-        return from > 0 && in[from - 1] > ' ' && to < end && in[to] > ' ';
     }
 
     private int fieldSeparator(byte[] in, int i, int end) {
@@ -769,7 +724,7 @@ final class Canonicalizer {
         } else if (p + 1 < end && in[p] == '$' && in[p + 1] >= '0' && in[p + 1] <= '9') {
             p += 2;
         }
-        note(Edit.IFS);
+        edits[Edit.IFS.ordinal()]++;
         return p - i;
     }
 
