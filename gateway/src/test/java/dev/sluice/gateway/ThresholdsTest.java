@@ -38,7 +38,7 @@ import picocli.CommandLine;
 class ThresholdsTest {
 
     private static final Path SHIPPED = Path.of("..", "config", "models", "default");
-    private static final String ODD = "/search?q=why+does+union+select+null+fail";
+    private static final String ODD = "/search?q=how+does+union+select+work";
 
     @TempDir
     private Path folder;
