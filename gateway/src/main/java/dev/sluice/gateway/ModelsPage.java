@@ -42,7 +42,12 @@ final class ModelsPage {
             @Nullable Listed shadow,
             @Nullable Listed previous,
             List<Listed> history,
-            @Nullable Comparison comparison) {}
+            @Nullable Comparison comparison) {
+
+        boolean kept() {
+            return !history.isEmpty();
+        }
+    }
 
     /** A bundle. */
     record Listed(String ref, String name, String created, String since, String signed, boolean active) {
