@@ -20,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,36 +38,21 @@ class ExceptionEditsTest {
     @TempDir
     private Path folder;
 
-    private final Bundles bundles = new Bundles();
     private RecordingUpstream upstream;
-    private Gateway gateway;
-    private Reloader reloader;
+    private ReloadingGateway running;
 
     @BeforeEach
     void begin() throws Exception {
         upstream = new RecordingUpstream();
         upstream.behaving((request, connection) -> connection.answer("200 OK", ""));
         write("/notes", "");
-        start();
+        running = ReloadingGateway.start(file());
     }
 
     @AfterEach
     void stop() throws IOException {
-        reloader.close();
-        gateway.close();
+        running.close();
         upstream.close();
-    }
-
-    private void start() throws Exception {
-        LoadedConfig loaded = LoadedConfig.load(file(), Map.of(), bundles::load, null);
-        gateway = Gateway.start(loaded);
-        reloader = Reloader.start(file(), Map.of(), loaded, bundles, gateway);
-    }
-
-    private void restart() throws Exception {
-        reloader.close();
-        gateway.close();
-        start();
     }
 
     private Path file() {
@@ -95,7 +79,7 @@ class ExceptionEditsTest {
     }
 
     private int status(String field) throws IOException {
-        try (RawClient client = new RawClient(gateway.addresses().get(0))) {
+        try (RawClient client = running.connect()) {
             String form = "Content-Type: application/x-www-form-urlencoded";
             return client.send(post("/notes", field + "=" + SQLI, form))
                     .answer()
@@ -106,7 +90,7 @@ class ExceptionEditsTest {
     private HttpResponse<String> admin(String method, String path, String body) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://" + Gateway.text(gateway.adminAddress()) + path))
+                        HttpRequest.newBuilder(URI.create(running.admin(path)))
                                 .header("Content-Type", "application/json")
                                 .method(method, BodyPublishers.ofString(body))
                                 .build(),
@@ -150,7 +134,7 @@ class ExceptionEditsTest {
         assertEquals("notes", json(answer.body()).at("/added/0/id").asText());
         assertEquals(200, status("note"));
         assertEquals(403, status("title"));
-        restart();
+        running.restart();
         assertEquals(200, status("note"));
         assertEquals(
                 "gateway.override.yml:4 exceptions[0]",
@@ -183,7 +167,7 @@ class ExceptionEditsTest {
         Path other = TestBundles.rename(TestBundles.copyTo(folder.resolve("other")), "other-1");
         String shadow = Files.readString(file()).replace("model: { ", "model: { shadow: \"" + other + "\", ");
         Files.writeString(file(), shadow);
-        restart();
+        running.restart();
         assertEquals(403, status("note"));
         assertEquals(403, status("title"));
         JsonNode outcome = json("{}");
@@ -259,7 +243,7 @@ class ExceptionEditsTest {
     @Test
     void exceptionOfTheConfig_isNotChangedHere() throws Exception {
         write("/notes", "exceptions: [ " + NOTES + " ]");
-        restart();
+        running.restart();
         assertRefused(409, "gateway.yml:10", add(NOTES));
         assertRefused(409, "not added at run time; remove it at gateway.yml:10", remove("notes"));
     }
@@ -272,7 +256,7 @@ class ExceptionEditsTest {
         String said = check();
         assertTrue(said.contains("the config has an exception \"notes\", too, so this one has no effect"), said);
         assertTrue(said.contains("\"/notes\" is no route of the config any more"), said);
-        restart();
+        running.restart();
         assertEquals(2, listed().size());
         assertEquals(200, remove("routed").statusCode());
         assertEquals(200, remove("notes").statusCode());

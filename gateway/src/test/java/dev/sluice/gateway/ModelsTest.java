@@ -43,10 +43,8 @@ class ModelsTest {
     @TempDir
     private Path folder;
 
-    private final Bundles bundles = new Bundles();
     private RecordingUpstream upstream;
-    private Gateway gateway;
-    private Reloader reloader;
+    private ReloadingGateway running;
 
     /** The config's bundle was first-1, and is second-1 now. */
     @BeforeEach
@@ -55,31 +53,18 @@ class ModelsTest {
         upstream.behaving((request, connection) -> connection.answer("200 OK", request.header("sluice-model")));
         TestBundles.rename(TestBundles.copyTo(folder.resolve("mine")), "first-1");
         write("bundle: mine");
-        start();
+        running = ReloadingGateway.start(file());
         awaitHistory(1);
         TestBundles.rename(folder.resolve("mine"), "second-1");
-        reloader.ask();
+        running.reloader().ask();
         awaitHistory(2);
         assertEquals("second-1", model());
     }
 
     @AfterEach
     void stop() throws IOException {
-        reloader.close();
-        gateway.close();
+        running.close();
         upstream.close();
-    }
-
-    private void start() throws Exception {
-        LoadedConfig loaded = LoadedConfig.load(file(), Map.of(), bundles::load, null);
-        gateway = Gateway.start(loaded);
-        reloader = Reloader.start(file(), Map.of(), loaded, bundles, gateway);
-    }
-
-    private void restart() throws Exception {
-        reloader.close();
-        gateway.close();
-        start();
     }
 
     private Path file() {
@@ -96,7 +81,7 @@ class ModelsTest {
     }
 
     private String model() throws IOException {
-        try (RawClient client = new RawClient(gateway.addresses().get(0))) {
+        try (RawClient client = running.connect()) {
             RawClient.Answer answer = client.send(get("/")).answer();
             assertEquals(200, answer.status());
             return answer.body().replace("\"", "");
@@ -104,8 +89,7 @@ class ModelsTest {
     }
 
     private HttpResponse<String> ask(String method, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://" + Gateway.text(gateway.adminAddress()) + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(running.admin(path)))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.noBody())
                 .build();
@@ -161,7 +145,7 @@ class ModelsTest {
         assertEquals(
                 "first-1", ok("POST", "/v1/bundles/back").at("/active/name").asText());
         assertEquals("first-1", model());
-        restart();
+        running.restart();
         assertEquals("first-1", model());
         assertTrue(ok("GET", "/v1/bundles").path("chosen").asBoolean());
         assertEquals(
@@ -190,7 +174,7 @@ class ModelsTest {
         Future<?>[] clients = new Future<?>[4];
         for (int i = 0; i < clients.length; i++) {
             clients[i] = threads.submit(() -> {
-                try (RawClient client = new RawClient(gateway.addresses().get(0))) {
+                try (RawClient client = running.connect()) {
                     while (!over.get()) {
                         RawClient.Answer answer = client.send(get("/")).answer();
                         assertEquals(200, answer.status());
@@ -226,7 +210,7 @@ class ModelsTest {
                 TestCertificate.pem("PUBLIC KEY", pair.getPublic().getEncoded()));
         TestBundles.sign(TestBundles.rename(folder.resolve("mine"), "third-1"), pair);
         write("bundle: mine, public-key: public.pem");
-        reloader.ask();
+        running.reloader().ask();
         awaitHistory(4);
         assertRefused(409, "/v1/bundles/" + refOf("first-1") + "/activate", "is not signed");
         assertEquals("third-1", model());
@@ -239,7 +223,7 @@ class ModelsTest {
     void shadowIsActivated_fromACopyThatStays() throws Exception {
         Path next = TestBundles.rename(TestBundles.copyTo(folder.resolve("next")), "next-1");
         write("bundle: mine, shadow: next");
-        reloader.ask();
+        running.reloader().ask();
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (ok("GET", "/v1/bundles").path("shadow").isMissingNode() && System.nanoTime() < end) {
             Thread.sleep(50);
@@ -252,7 +236,7 @@ class ModelsTest {
                         .asText());
         write("bundle: mine");
         TestBundles.rename(next, "other-1");
-        restart();
+        running.restart();
         assertEquals("next-1", model());
         assertEquals(
                 "second-1", ok("POST", "/v1/bundles/back").at("/active/name").asText());
@@ -261,8 +245,8 @@ class ModelsTest {
     @Test
     void overrideThatNamesNoBundleOfTheHistory_isAProblemWithItsPlace() throws Exception {
         Files.writeString(folder.resolve("gateway.override.yml"), "model:\n  bundle: ../mine\n");
-        ConfigException thrown =
-                assertThrows(ConfigException.class, () -> LoadedConfig.load(file(), Map.of(), bundles::load, null));
+        ConfigException thrown = assertThrows(
+                ConfigException.class, () -> LoadedConfig.load(file(), Map.of(), new Bundles()::load, null));
         assertEquals(
                 "gateway.override.yml:2: model.bundle: \"../mine\" is no reference of a bundle; GET /v1/bundles lists them",
                 thrown.problems().get(0).toString());

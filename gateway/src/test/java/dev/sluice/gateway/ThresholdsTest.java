@@ -43,36 +43,21 @@ class ThresholdsTest {
     @TempDir
     private Path folder;
 
-    private final Bundles bundles = new Bundles();
     private RecordingUpstream upstream;
-    private Gateway gateway;
-    private Reloader reloader;
+    private ReloadingGateway running;
 
     @BeforeEach
     void begin() throws Exception {
         upstream = new RecordingUpstream();
         upstream.behaving((request, connection) -> connection.answer("200 OK", ""));
         write("/search", "");
-        start();
+        running = ReloadingGateway.start(file());
     }
 
     @AfterEach
     void stop() throws IOException {
-        reloader.close();
-        gateway.close();
+        running.close();
         upstream.close();
-    }
-
-    private void start() throws Exception {
-        LoadedConfig loaded = LoadedConfig.load(file(), Map.of(), bundles::load, null);
-        gateway = Gateway.start(loaded);
-        reloader = Reloader.start(file(), Map.of(), loaded, bundles, gateway);
-    }
-
-    private void restart() throws Exception {
-        reloader.close();
-        gateway.close();
-        start();
     }
 
     private Path file() {
@@ -97,13 +82,13 @@ class ThresholdsTest {
     }
 
     private int status(String target) throws IOException {
-        try (RawClient client = new RawClient(gateway.addresses().get(0))) {
+        try (RawClient client = running.connect()) {
             return client.send(get(target)).answer().status();
         }
     }
 
     private HttpResponse<String> admin(HttpRequest.Builder request, String path) throws Exception {
-        URI uri = URI.create("http://" + Gateway.text(gateway.adminAddress()) + path);
+        URI uri = URI.create(running.admin(path));
         return HttpClient.newHttpClient().send(request.uri(uri).build(), BodyHandlers.ofString());
     }
 
@@ -172,10 +157,10 @@ class ThresholdsTest {
         assertEquals(403, status(ODD));
         assertEquals(200, status(ODD.replace("search", "other")));
         assertEquals("[sluice_reloads_total{outcome=\"done\"} 1.0]", reloads());
-        assertFalse(reloader.hasChanged(), "our own write is no change");
-        assertFalse(reloader.hasChanged());
-        reloader.close();
-        gateway.close();
+        assertFalse(running.reloader().hasChanged(), "our own write is no change");
+        assertFalse(running.reloader().hasChanged());
+        running.reloader().close();
+        running.gateway().close();
         String line = Files.readAllLines(folder.resolve("decisions.jsonl")).get(1);
         assertEquals(
                 overrides() + ":5 thresholds[0].block-at: 99.1",
@@ -188,7 +173,7 @@ class ThresholdsTest {
         assertFalse(Files.exists(overrides()), "a budget that the bundle cannot support");
         put("route", "/search", "block_at", "99.1");
         put("route", "/search", "tag_at", "50");
-        restart();
+        running.restart();
         assertEquals(403, status(ODD));
         assertEquals("50.0", list().path(0).path("tag_at").asText());
         HttpResponse<String> answer = put("{\"route\":\"/search\",\"reset\":true}");
@@ -200,7 +185,7 @@ class ThresholdsTest {
     @Test
     void changesAreAudited_withWhatWasBefore() throws Exception {
         write("/search", ", token: 0123456789abcdef, audit-log: who.jsonl");
-        restart();
+        running.restart();
         admin(
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
@@ -317,7 +302,7 @@ class ThresholdsTest {
         AtomicBoolean over = new AtomicBoolean();
         Future<Integer> client = thread.submit(() -> {
             int answers = 0;
-            try (RawClient connection = new RawClient(gateway.addresses().get(0))) {
+            try (RawClient connection = running.connect()) {
                 for (; !over.get(); answers++) {
                     assertEquals(
                             200, connection.send(get("/search?q=mug")).answer().status());
