@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +40,7 @@ final class SiteCalibration implements AutoCloseable {
     private static final List<Threshold> BUDGETS =
             List.of(Threshold.ofBudget(100), Threshold.ofBudget(500), Threshold.ofBudget(1000));
     private static final int QUEUE = 8192;
+    private static final long REST_NANOS = 100_000_000;
     private static final int MAX_ROUTES = 1000;
     private static final int MAX_SHARES = 100_000;
     private static final long SAVE_MILLIS = 60_000;
@@ -91,23 +92,20 @@ final class SiteCalibration implements AutoCloseable {
         }
     }
 
+    /** Looks ten times a second: to be woken by every request would cost more than all else that it does. */
     private void run() {
         List<Seen> batch = new ArrayList<>();
-        try {
-            while (!closing || !queue.isEmpty()) {
-                Seen first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch);
-                    take(batch);
-                    batch.clear();
-                }
-                if (clock.millis() - saved >= SAVE_MILLIS) {
-                    save();
-                }
+        while (!closing || !queue.isEmpty()) {
+            if (queue.drainTo(batch) > 0) {
+                take(batch);
+                batch.clear();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if (clock.millis() - saved >= SAVE_MILLIS) {
+                save();
+            }
+            if (!closing) {
+                LockSupport.parkNanos(REST_NANOS);
+            }
         }
     }
 
@@ -256,6 +254,7 @@ final class SiteCalibration implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        LockSupport.unpark(worker);
         try {
             worker.join(2000);
         } catch (InterruptedException e) {
