@@ -3,7 +3,7 @@ package dev.sluice.detector;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.SecureRandom;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +38,19 @@ final class ValueScores {
     private final SipHash sipHash;
     private final int maxValueBytes;
     private final Cache<Key, Double> scores;
-    /** Hashes of values that came once, each at the place that its low bits name. */
-    private final AtomicLongArray seenOnce;
+    /**
+     * Of values that came once, the top bits of their hashes, each at the place that the low bits name: small enough to
+     * stay in the processor's nearest cache. Two values that are taken for one, and threads that overtake each other,
+     * only store a score sooner or later.
+     */
+    private final short[] seenOnce;
 
     /** Remembers up to {@code maxValues}, a power of two; none if 0. */
     ValueScores(int maxValues) {
         SecureRandom random = new SecureRandom();
         sipHash = new SipHash(random.nextLong(), random.nextLong());
         maxValueBytes = maxValues == 0 ? 0 : MAX_VALUE_BYTES;
-        seenOnce = new AtomicLongArray(maxValues);
+        seenOnce = new short[maxValues];
         scores = Caffeine.newBuilder()
                 .maximumSize(maxValues)
                 .executor(Runnable::run) // a pool of threads would outlive an application that is undeployed
@@ -66,9 +70,10 @@ final class ValueScores {
 
     /** Notes that the value of {@code key} came, and stores its score if it came before. */
     void put(Key key, double rawScore) {
-        int place = (int) key.hash & (seenOnce.length() - 1);
-        if (seenOnce.getPlain(place) != key.hash) {
-            seenOnce.setPlain(place, key.hash);
+        int place = (int) key.hash & (seenOnce.length - 1);
+        short top = (short) (key.hash >>> 48);
+        if (seenOnce[place] != top) {
+            seenOnce[place] = top;
             return;
         }
         Key stored = new Key();
@@ -78,8 +83,6 @@ final class ValueScores {
 
     void forget() {
         scores.invalidateAll();
-        for (int place = 0; place < seenOnce.length(); place++) {
-            seenOnce.setPlain(place, 0);
-        }
+        Arrays.fill(seenOnce, (short) 0);
     }
 }
