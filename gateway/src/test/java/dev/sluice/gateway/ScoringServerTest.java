@@ -348,4 +348,13 @@ class ScoringServerTest {
                     200, CLIENT.send(request.build(), BodyHandlers.ofString()).statusCode());
         }
     }
+
+    @Test
+    void theExampleOfTheDocs_works() throws Exception {
+        String answer = ScoringExample.predict(uri(server, "/").toURL(), "flows-1", PING);
+        assertEquals(predict(PING), JsonMapper.builder().build().readTree(answer));
+        String source = Files.readString(Path.of("src/test/java/dev/sluice/gateway/ScoringExample.java"));
+        assertTrue(
+                Files.readString(Path.of("../docs/scoring.md")).contains(source.substring(source.indexOf("import"))));
+    }
 }
