@@ -161,6 +161,7 @@ final class Gateway implements AutoCloseable {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         RecentDecisions decisions = new RecentDecisions(() -> setup.journal(), audit);
         routes.addAll(DecisionsApi.routes(decisions));
+        routes.addAll(FeedbackApi.routes(decisions));
         routes.addAll(OpenApi.routes());
         routes.addAll(ScoringApi.routes(servedModels, metrics, scoringTurns));
         routes.addAll(BundlesApi.routes(models));
