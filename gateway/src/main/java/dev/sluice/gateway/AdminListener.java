@@ -28,8 +28,8 @@ import org.xnio.XnioExecutor;
 
 /**
  * Serves its routes to the operator: JSON to programs, pages to people. Works on a few requests at once and lets
- * {@value #WAITING} wait; of one address it takes {@value #A_SECOND} a second in the long run. A
- * connection ends whose body takes more than {@value #BODY_SECONDS} seconds to arrive.
+ * {@value #WAITING} wait; of one address it takes {@value #A_SECOND} a second in the long run. A connection ends whose
+ * body takes more than {@value #BODY_SECONDS} seconds to arrive.
  */
 final class AdminListener {
 

@@ -25,7 +25,7 @@ record Batch(
 
     static final int MOST = 10_000;
 
-    /** Reasons take a hundred times as long as a score. */
+    /** Reasons take much longer than a score. */
     static final int MOST_EXPLAINED = 500;
 
     private static final String REASONS = "reasons";

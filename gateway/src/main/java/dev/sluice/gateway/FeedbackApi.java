@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class FeedbackApi {
 
-    /** Some ten megabytes. */
+    /** Some megabytes. */
     private static final int MOST = 10_000;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
