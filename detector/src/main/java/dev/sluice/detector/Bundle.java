@@ -109,11 +109,16 @@ public final class Bundle {
     public double rawScore(PackedVector vector) {
         double[] unpacked = new double[FeatureSchema.features().size()];
         vector.unpack(unpacked);
-        return attack.rawScore(unpacked);
+        return rawScore(unpacked);
     }
 
-    /** The likeliest attack class of a window's vector. */
-    AttackClass classOf(double[] vector) {
+    /** The same from the values of all features, in the order of {@link FeatureSchema#features()}. */
+    public double rawScore(double[] vector) {
+        return attack.rawScore(vector);
+    }
+
+    /** The likeliest attack class of a window's vector, whatever its rawScore. */
+    public AttackClass classOf(double[] vector) {
         double[] rawScores = classes.rawScores(vector);
         int likeliest = 0;
         for (int c = 1; c < rawScores.length; c++) {

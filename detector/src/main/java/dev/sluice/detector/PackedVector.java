@@ -83,8 +83,8 @@ public final class PackedVector {
         return bytes.clone();
     }
 
-    /** Fills {@code vector}. */
-    void unpack(double[] vector) {
+    /** Fills {@code vector}, which has a place for every feature, in the order of {@link FeatureSchema#features()}. */
+    public void unpack(double[] vector) {
         Arrays.fill(vector, 0);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int next = 0;

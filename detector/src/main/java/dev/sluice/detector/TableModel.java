@@ -36,6 +36,11 @@ public final class TableModel {
         this.threshold = threshold;
     }
 
+    /** Whether a bundle holds such a model, and not one of requests. */
+    public static boolean isIn(BundleFiles bundle) throws BundleException {
+        return ListedFiles.manifest(bundle).is("kind", KIND);
+    }
+
     /**
      * Loads a model from a folder or a zip file, all or nothing: format, file digests and parity with LightGBM's own
      * predictions are checked.

@@ -31,15 +31,20 @@ public final class TablePredictor {
      */
     public TablePrediction predict(Map<String, String> row, int reasons) {
         double[] vector = vector(row);
+        return prediction(vector, reasons == 0 ? List.of() : strongest(vector, row, reasons));
+    }
+
+    /** Judges a row as the model's trees read it, see {@link #vector}; without reasons. */
+    public TablePrediction predict(double[] vector) {
+        return prediction(vector, List.of());
+    }
+
+    private TablePrediction prediction(double[] vector, List<Contribution> reasons) {
         double rawScore = model.trees().rawScore(vector);
         double probability = 1 / (1 + Math.exp(-rawScore));
         boolean positive = probability >= model.threshold();
         return new TablePrediction(
-                positive ? model.positiveLabel() : model.negativeLabel(),
-                positive,
-                probability,
-                rawScore,
-                reasons == 0 ? List.of() : strongest(vector, row, reasons));
+                positive ? model.positiveLabel() : model.negativeLabel(), positive, probability, rawScore, reasons);
     }
 
     /** The row as the model's trees read it. */

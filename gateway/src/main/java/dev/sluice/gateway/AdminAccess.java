@@ -135,7 +135,7 @@ final class AdminAccess {
     private static void requireNameOfLoopback(String host) throws AdminProblem {
         String name = host.toLowerCase(Locale.ROOT);
         if (!name.equals("localhost") && !name.matches("127(\\.\\d{1,3}){3}|\\[?::1]?")) {
-            throw new AdminProblem(403, "without admin.token, this is served to 127.0.0.1, [::1] and localhost only");
+            throw new AdminProblem(403, "without a token, this is served to 127.0.0.1, [::1] and localhost only");
         }
     }
 }

@@ -5,6 +5,7 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
+import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.RequestLimitingHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -18,20 +19,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 
 /**
- * Serves its routes to the operator: JSON to programs, pages to people. Works on {@value #AT_ONCE} requests at once and
- * lets {@value #WAITING} wait; of one address it takes {@value #A_SECOND} a second in the long run.
+ * Serves its routes to the operator: JSON to programs, pages to people. Works on a few requests at once and lets
+ * {@value #WAITING} wait; of one address it takes {@value #A_SECOND} a second in the long run. A connection ends whose
+ * body takes more than {@value #BODY_SECONDS} seconds to arrive.
  */
 final class AdminListener {
 
     static final int A_SECOND = 500;
 
-    private static final int AT_ONCE = 4;
+    /** How many requests are worked on at once, where nothing else is said. */
+    static final int AT_ONCE = 4;
+
     private static final int WAITING = 64;
+    private static final int BODY_SECONDS = 20;
+
+    /** Of a body that is too long so much is read and thrown away, for a client that listens only when it has sent all. */
+    private static final long READ_AT_MOST = 64 << 20;
+
     private static final int BURST = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(AdminListener.class);
 
@@ -49,27 +61,37 @@ final class AdminListener {
     private final AdminAccess access;
     private final List<AdminRoute> routes;
     private final RateLimit requests;
+    private final GracefulShutdownHandler inFlight;
     private final Undertow server;
 
     AdminListener(InetSocketAddress address, AdminAccess access, List<AdminRoute> routes) {
+        this(address, access, routes, AT_ONCE);
+    }
+
+    AdminListener(InetSocketAddress address, AdminAccess access, List<AdminRoute> routes, int atOnce) {
         this(
                 address,
                 access,
                 routes,
+                atOnce,
                 new RateLimit(BURST, Duration.ofSeconds(1).dividedBy(A_SECOND), System::nanoTime));
     }
 
-    AdminListener(InetSocketAddress address, AdminAccess access, List<AdminRoute> routes, RateLimit requests) {
+    AdminListener(
+            InetSocketAddress address, AdminAccess access, List<AdminRoute> routes, int atOnce, RateLimit requests) {
         this.requests = requests;
         this.access = access;
         this.routes = List.copyOf(routes);
+        this.inFlight = new GracefulShutdownHandler(
+                new RequestLimitingHandler(atOnce, WAITING, new BlockingHandler(this::handle)));
         this.server = Undertow.builder()
                 .addHttpListener(address.getPort(), address.getAddress().getHostAddress())
                 .setIoThreads(1)
-                .setWorkerThreads(AT_ONCE)
+                .setWorkerThreads(atOnce)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 60_000)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 10_000)
-                .setHandler(new RequestLimitingHandler(AT_ONCE, WAITING, new BlockingHandler(this::handle)))
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, READ_AT_MOST)
+                .setHandler(inFlight)
                 .build();
     }
 
@@ -79,6 +101,13 @@ final class AdminListener {
 
     InetSocketAddress address() {
         return (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    }
+
+    /** Lets the requests that are here finish, if they do so in time, and ends. */
+    void drain(Duration timeout) throws InterruptedException {
+        inFlight.shutdown();
+        inFlight.awaitShutdown(timeout.toMillis());
+        stop();
     }
 
     void stop() {
@@ -154,11 +183,20 @@ final class AdminListener {
         }
         for (AdminRoute route : found) {
             if (route.allows(method)) {
-                return route.handler().answer(request(exchange, route, visitor));
+                return answer(exchange, route, visitor);
             }
         }
         String allowed = found.stream().map(AdminRoute::method).collect(Collectors.joining(", "));
         throw new AdminProblem(405, method + " is not possible here; possible: " + allowed, Map.of("Allow", allowed));
+    }
+
+    private static AdminAnswer answer(HttpServerExchange exchange, AdminRoute route, Visitor visitor)
+            throws AdminProblem, IOException {
+        try (Turns.Turn turn = route.intake().turns().take()) {
+            AdminRequest request = request(exchange, route, visitor);
+            turn.begin();
+            return route.handler().answer(request);
+        }
     }
 
     private String patterns() {
@@ -187,11 +225,25 @@ final class AdminListener {
         requireType(
                 exchange,
                 route.audience() == Audience.PROGRAM ? "application/json" : "application/x-www-form-urlencoded");
-        byte[] body = exchange.getInputStream().readNBytes(AdminRequest.MAX_BODY + 1);
-        if (body.length > AdminRequest.MAX_BODY) {
-            throw new AdminProblem(413, "the body is longer than " + AdminRequest.MAX_BODY + " bytes");
+        int limit = route.intake().maxBody();
+        if (exchange.getRequestContentLength() > limit) {
+            throw tooLong(limit);
         }
-        return body;
+        XnioExecutor.Key end = exchange.getIoThread()
+                .executeAfter(() -> IoUtils.safeClose(exchange.getConnection()), BODY_SECONDS, TimeUnit.SECONDS);
+        try {
+            byte[] body = exchange.getInputStream().readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw tooLong(limit);
+            }
+            return body;
+        } finally {
+            end.remove();
+        }
+    }
+
+    private static AdminProblem tooLong(int limit) {
+        return new AdminProblem(413, "the body is longer than " + limit + " bytes");
     }
 
     private static void requireType(HttpServerExchange exchange, String wanted) throws AdminProblem {

@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param path of the request
  * @param variables segments of the path by the names of the route's pattern
  * @param parameters of the query
- * @param body at most {@value #MAX_BODY} bytes
+ * @param body at most as long as the route's {@link Intake} allows
  * @param visitor who asks
  */
 record AdminRequest(
         String path, Map<String, String> variables, Map<String, String> parameters, byte[] body, Visitor visitor) {
-
-    static final int MAX_BODY = 64 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param method of the request; GET answers HEAD, too
  * @param pattern path whose segments in braces match any text, for example {@code /v1/decisions/{id}}
  * @param audience whom it is for
+ * @param intake what it takes at once
  * @param handler what it does; may block
  */
-record AdminRoute(String method, String pattern, Audience audience, Handler handler) {
+record AdminRoute(String method, String pattern, Audience audience, Intake intake, Handler handler) {
 
     /** Whom a route is for, which decides how they show that they may use it. */
     enum Audience {
@@ -30,9 +31,18 @@ record AdminRoute(String method, String pattern, Audience audience, Handler hand
         AdminAnswer answer(AdminRequest request) throws AdminProblem;
     }
 
+    AdminRoute(String method, String pattern, Audience audience, Handler handler) {
+        this(method, pattern, audience, Intake.SMALL, handler);
+    }
+
     /** For programs. */
     AdminRoute(String method, String pattern, Handler handler) {
         this(method, pattern, Audience.PROGRAM, handler);
+    }
+
+    /** For programs that ask for much. */
+    static AdminRoute heavy(String pattern, Intake intake, Handler handler) {
+        return new AdminRoute("POST", pattern, Audience.PROGRAM, intake, handler);
     }
 
     /** A page or a part of one. */

@@ -67,11 +67,16 @@ record Config(
      * @param address loopback, unless there is a token
      * @param token bearer token that requests must carry; null for none
      * @param auditLog file of {@link AuditLog}
+     * @param models bundle or folder of bundles that the scoring API asks beside the one that judges; null for none
      */
-    record Admin(InetSocketAddress address, @Nullable String token, Path auditLog) {
+    record Admin(
+            InetSocketAddress address,
+            @Nullable String token,
+            Path auditLog,
+            @Nullable Path models) {
 
-        static final Admin DEFAULT =
-                new Admin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), null, Path.of("audit.jsonl"));
+        static final Admin DEFAULT = new Admin(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090), null, Path.of("audit.jsonl"), null);
 
         Admin {
             if (token == null && !address.getAddress().isLoopbackAddress()) {

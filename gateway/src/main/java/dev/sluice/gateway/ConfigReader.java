@@ -61,7 +61,7 @@ final class ConfigReader {
      * @param version the same for the same text of the file and the overrides beside it
      * @param config what the file says
      * @param thresholds every threshold that applies
-     * @param lines lines of {@code model.bundle} and {@code model.shadow}
+     * @param lines lines of the keys that name bundles
      * @param warnings what is odd and harms nothing
      */
     record Read(
@@ -189,9 +189,11 @@ final class ConfigReader {
             section.problem("token-file", "stands beside admin.token; keep one of the two");
         }
         Path auditLog = section.value("audit-log", this::relative).orElse(relative("audit.jsonl"));
+        Path models = section.value("models", this::relative).orElse(null);
+        lines.put("admin.models", section.line("models"));
         section.refuseTheRest();
         try {
-            return new Admin(address, fromFile.orElse(token), auditLog);
+            return new Admin(address, fromFile.orElse(token), auditLog, models);
         } catch (IllegalArgumentException e) {
             section.problem(section.has("token") ? "token" : "address", String.valueOf(e.getMessage()));
             return Admin.DEFAULT;

@@ -72,6 +72,11 @@ final class DecisionStore implements DecisionSink {
             select lines.number, line, vectors from lines left join vectors on vectors.number = lines.number
             where lines.number < ? order by lines.number desc limit ?""";
 
+    private static final String SAID = """
+            select line, feedback, vectors from decisions join lines on lines.number = decisions.number
+            left join vectors on vectors.number = decisions.number
+            where feedback is not null order by time desc, decisions.number desc limit ?""";
+
     private final StoreFile config;
     private final Clock clock;
     private final AtomicLong putAside;
@@ -574,6 +579,35 @@ final class DecisionStore implements DecisionSink {
                 }
             }
             return count == most ? number : 0;
+        } catch (SQLException e) {
+            throw readingFailed(e);
+        }
+    }
+
+    /**
+     * A decision that somebody said something of.
+     *
+     * @param line as it was written to the log
+     * @param vectors an object of JSON; null if there are none
+     */
+    record Said(String line, String feedback, @Nullable String vectors) {}
+
+    /** Those that somebody said something of, the latest first. */
+    synchronized List<Said> said(int most) throws IOException {
+        try (PreparedStatement statement = reading().prepareStatement(SAID)) {
+            statement.setInt(1, most);
+            statement.setQueryTimeout(QUERY_SECONDS);
+            List<Said> said = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    byte[] vectors = rows.getBytes(3);
+                    said.add(new Said(
+                            new String(rows.getBytes(1), StandardCharsets.UTF_8),
+                            rows.getString(2),
+                            vectors == null ? null : new String(vectors, StandardCharsets.UTF_8)));
+                }
+            }
+            return said;
         } catch (SQLException e) {
             throw readingFailed(e);
         }

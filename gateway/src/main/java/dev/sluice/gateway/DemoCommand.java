@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = commandLine().getOut();
         out.print(demo.banner());
         out.flush();
-        return Shutdown.await(demo.gateway());
+        return Shutdown.await(demo.gateway()::drain);
     }
 
     private void requirePort(String option, int given) {

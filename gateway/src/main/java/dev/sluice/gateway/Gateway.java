@@ -43,6 +43,11 @@ final class Gateway implements AutoCloseable {
     private final AuditLog audit = audit();
     private final Thresholds thresholds = thresholds();
     private final Models models = models();
+    private final ServedModels servedModels = new ServedModels(this::setup);
+
+    /** One at a time, and half of a processor in the long run: the rest is for traffic. */
+    private final Turns scoringTurns = Turns.resting(1, 1);
+
     private final ExceptionEdits exceptionEdits = exceptionEdits();
     private final Alerts alerts;
     private volatile Setup setup;
@@ -156,7 +161,9 @@ final class Gateway implements AutoCloseable {
         List<AdminRoute> routes = new ArrayList<>(Probes.routes(metrics, traffic));
         RecentDecisions decisions = new RecentDecisions(() -> setup.journal(), audit);
         routes.addAll(DecisionsApi.routes(decisions));
+        routes.addAll(FeedbackApi.routes(decisions));
         routes.addAll(OpenApi.routes());
+        routes.addAll(ScoringApi.routes(servedModels, metrics, scoringTurns));
         routes.addAll(BundlesApi.routes(models));
         routes.addAll(ShadowApi.routes(shadow));
         WhatIf whatIf = new WhatIf(() -> setup.journal());

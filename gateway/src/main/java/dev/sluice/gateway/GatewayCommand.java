@@ -36,6 +36,6 @@ final class GatewayCommand implements Callable<Integer> {
                 gateway.addresses().stream().map(Gateway::text).collect(Collectors.joining(", ")),
                 Gateway.text(gateway.adminAddress()),
                 loaded.bundle().name());
-        return Shutdown.await(gateway);
+        return Shutdown.await(gateway::drain);
     }
 }

@@ -14,8 +14,6 @@ import dev.sluice.gateway.Config.Route;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +82,7 @@ final class Judgement {
     Finding of(byte[] file) throws InputException {
         Arrival arrival = RequestFile.read(file, new Guard(new RequestId(Clock.systemUTC(), new SecureRandom())));
         if (arrival instanceof Refusal refusal) {
-            throw new InputException(
-                    "the gateway would refuse this request with " + refusal.status() + ": " + refusal.reason());
+            throw refused(refusal);
         }
         RequestModel request = (RequestModel) arrival;
         Route route = routes.route(request);
@@ -102,32 +99,16 @@ final class Judgement {
 
     /** What the gateway would judge of it. */
     private List<RequestModel> partsOf(RequestModel request) throws InputException {
-        boolean longer = request.body().length > inspect.bodyLimit();
-        if (longer && inspect.rejectsLonger()) {
-            throw new InputException("the gateway would refuse this request with 413: its body is longer than"
-                    + " inspection.body-limit");
+        Parts parts = Parts.of(request, inspect);
+        if (parts.refusal() != null) {
+            throw refused(parts.refusal());
         }
-        RequestModel start =
-                longer ? request.withBody(Arrays.copyOf(request.body(), inspect.bodyLimit()), false) : request;
-        if (Decoding.isNeededFor(start)) {
-            return decoded(start);
-        }
-        List<RequestModel> parts = new ArrayList<>(List.of(start));
-        if (longer) {
-            int length = request.body().length;
-            parts.addAll(TailInspection.partsOf(
-                    request, Arrays.copyOfRange(request.body(), length - inspect.tailBytes(), length)));
-        }
-        return parts;
+        return parts.models();
     }
 
-    private List<RequestModel> decoded(RequestModel request) throws InputException {
-        Decoding decoding = Decoding.of(request, inspect);
-        if (decoding.refusal() != null) {
-            throw new InputException("the gateway would refuse this request with "
-                    + decoding.refusal().status() + ": " + decoding.refusal().reason());
-        }
-        return decoding.parts();
+    private static InputException refused(Refusal refusal) {
+        return new InputException(
+                "the gateway would refuse this request with " + refusal.status() + ": " + refusal.reason());
     }
 
     private Finding finding(RequestModel request, List<RequestModel> parts, Route route) {

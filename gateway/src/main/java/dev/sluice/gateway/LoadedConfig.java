@@ -52,6 +52,7 @@ record LoadedConfig(
         Optional<Bundle> shadow = shadowing == null
                 ? Optional.empty()
                 : bundle(read, "model.shadow", source, model.of(shadowing), problems);
+        requireModels(read, problems);
         problems.throwIfAny();
         return of(read, bundle.orElseThrow(), shadow.orElse(null), previous);
     }
@@ -63,6 +64,18 @@ record LoadedConfig(
         } catch (BundleException | InputException | IOException e) {
             problems.add(read.lines().getOrDefault(key, 0), key, String.valueOf(e.getMessage()));
             return Optional.empty();
+        }
+    }
+
+    /** The scoring API reads them anew when it is first asked. */
+    private static void requireModels(ConfigReader.Read read, Problems problems) {
+        Path models = read.config().admin().models();
+        try {
+            if (models != null) {
+                ServedModels.read(models, read.config());
+            }
+        } catch (BundleException | InputException e) {
+            problems.add(read.lines().getOrDefault("admin.models", 0), "admin.models", String.valueOf(e.getMessage()));
         }
     }
 

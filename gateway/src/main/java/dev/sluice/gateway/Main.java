@@ -1,11 +1,13 @@
 package dev.sluice.gateway;
 
+import dev.sluice.detector.Threshold;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of the gateway's commands. Exit codes: 0 done, 1 the answer is no, 2 bad usage, config or input, 70 a bug. */
 @Command(
@@ -21,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             ExplainCommand.class,
             ExceptionCommand.class,
             ReplayCommand.class,
+            ServeCommand.class,
             BundleCommand.class,
             RehearseCommand.class
         })
@@ -47,15 +50,24 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .registerConverter(Threshold.class, Main::threshold)
                 .setParameterExceptionHandler(Main::badUsage)
                 .setExecutionExceptionHandler(Main::failed);
+    }
+
+    private static Threshold threshold(String text) {
+        try {
+            return Threshold.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
     public void run() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "name a command: demo, gateway, check, explain, exception, replay or bundle");
+                "name a command: demo, gateway, check, explain, exception, replay, serve or bundle");
     }
 
     private static int badUsage(ParameterException e, String[] arguments) {

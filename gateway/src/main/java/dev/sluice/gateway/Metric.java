@@ -70,6 +70,7 @@ enum Metric {
     MODEL_SWITCHES(Type.COUNTER, "sluice.model.switches", "Bundles that an operator asked for", "outcome"),
     SHADOW_REQUESTS(
             Type.COUNTER, "sluice.shadow.requests", "Requests of the sample that a second bundle judges", "outcome"),
+    SCORED(Type.COUNTER, "sluice.scored", "What the scoring API was asked to judge", "kind"),
     CONFIG_INFO(Type.GAUGE, "sluice.config.info", "The config in force; always 1", "version"),
     CONFIG_LOADED(Type.SECONDS, "sluice.config.loaded.timestamp", "When the config in force was loaded, Unix time"),
     RELOADS(Type.COUNTER, "sluice.reloads", "Reloads of the config; refused ones changed nothing", "outcome"),

@@ -221,6 +221,11 @@ final class Metrics {
         counter(Metric.MODEL_REFRESH, outcome).increment();
     }
 
+    /** {@code count} requests or rows of the scoring API. */
+    void scored(String kind, int count) {
+        counter(Metric.SCORED, kind).increment(count);
+    }
+
     /** An operator wants another bundle: done or refused. */
     void modelSwitched(String outcome) {
         counter(Metric.MODEL_SWITCHES, outcome).increment();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.gateway.DecisionStore.Found;
 import dev.sluice.gateway.DecisionStore.Query;
+import dev.sluice.gateway.DecisionStore.Said;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,6 +75,16 @@ final class RecentDecisions {
         DecisionStore store = store();
         try {
             return store.find(id).orElseThrow(() -> unknown(id));
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Those that somebody said something of, the latest first. */
+    List<Said> said(int most) throws AdminProblem {
+        DecisionStore store = store();
+        try {
+            return store.said(most);
         } catch (IOException e) {
             throw unavailable(e);
         }

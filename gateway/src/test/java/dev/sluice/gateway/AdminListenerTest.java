@@ -77,7 +77,8 @@ class AdminListenerTest {
 
     @Test
     void tokenIsAskedFor() throws Exception {
-        Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), "0123456789abcdef", Path.of("audit.jsonl"));
+        Config.Admin admin =
+                new Config.Admin(Units.address("127.0.0.1:0"), "0123456789abcdef", Path.of("audit.jsonl"), null);
         AdminListener listener = new AdminListener(
                 admin.address(),
                 new AdminAccess(() -> admin),
@@ -98,11 +99,12 @@ class AdminListenerTest {
 
     @Test
     void tooManyRequests_areToldToWait() throws Exception {
-        Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), null, Path.of("audit.jsonl"));
+        Config.Admin admin = new Config.Admin(Units.address("127.0.0.1:0"), null, Path.of("audit.jsonl"), null);
         AdminListener listener = new AdminListener(
                 admin.address(),
                 new AdminAccess(() -> admin),
                 Probes.routes(new Metrics(new Traffic()), new Traffic()),
+                2,
                 new RateLimit(2, Duration.ofMinutes(10), System::nanoTime));
         listener.start();
         try {

@@ -12,11 +12,13 @@ import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetSetFeatureNames;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetSetField;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_intp;
+import static com.microsoft.ml.lightgbm.lightgbmlib.double_to_voidp_ptr;
 import static com.microsoft.ml.lightgbm.lightgbmlib.float_to_voidp_ptr;
 import static com.microsoft.ml.lightgbm.lightgbmlib.intp_value;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_intp;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT32;
+import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT64;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_FEATURE_IMPORTANCE_GAIN;
 import static dev.sluice.trainer.NativeMemory.check;
 import static dev.sluice.trainer.NativeMemory.created;
@@ -24,9 +26,11 @@ import static dev.sluice.trainer.NativeMemory.created;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_int;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_long_long;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_void;
+import dev.sluice.trainer.NativeMemory.Doubles;
 import dev.sluice.trainer.NativeMemory.Floats;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LightGBM's trainer and its predictions. Trains over lightgbm4j's C functions, because its own dataset class wants the
@@ -61,17 +65,57 @@ final class LightGbm {
 
     /** Trains {@code iterations} rounds and returns the model as LightGBM's text. */
     String train(Windows windows, List<Sample> samples, String parameters, int iterations, Progress progress) {
+        return trained(null, windows, samples, parameters, iterations, progress);
+    }
+
+    /**
+     * Adds {@code iterations} trees to {@code model}, which learn what it gets wrong of the samples; its own trees stay as
+     * they are. For models with one output.
+     */
+    String trainOn(
+            String model, Windows windows, List<Sample> samples, String parameters, int iterations, Progress progress) {
+        return trained(model, windows, samples, parameters, iterations, progress);
+    }
+
+    private String trained(
+            @Nullable String before,
+            Windows windows,
+            List<Sample> samples,
+            String parameters,
+            int iterations,
+            Progress progress) {
         NativeMemory.load();
         SWIGTYPE_p_void reference = reference(windows, samples, parameters);
         SWIGTYPE_p_void dataset = dataset(reference, windows, samples);
+        if (before != null) {
+            int[] rows = samples.stream().mapToInt(Sample::row).toArray();
+            setStart(dataset, rawScores(before, windows, rows, 1));
+        }
         SWIGTYPE_p_void booster = created(handle -> LGBM_BoosterCreate(dataset, parameters, handle));
         try {
+            if (before != null) {
+                merge(booster, before);
+            }
             iterate(booster, iterations, progress);
             return text(booster);
         } finally {
             check(LGBM_BoosterFree(booster));
             check(LGBM_DatasetFree(dataset));
             check(LGBM_DatasetFree(reference));
+        }
+    }
+
+    /** The rawScores that the first new tree starts from. */
+    private static void setStart(SWIGTYPE_p_void dataset, double[] rawScores) {
+        try (Doubles data = Doubles.of(rawScores)) {
+            check(LGBM_DatasetSetField(
+                    dataset, "init_score", double_to_voidp_ptr(data.array()), rawScores.length, C_API_DTYPE_FLOAT64));
+        }
+    }
+
+    private static void merge(SWIGTYPE_p_void booster, String before) {
+        try (NativeModel model = NativeModel.read(before)) {
+            model.mergeInto(booster);
         }
     }
 

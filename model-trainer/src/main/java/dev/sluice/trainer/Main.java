@@ -21,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
             CompareCommand.class,
             ImportCommand.class,
             SynthesizeCommand.class,
-            TableCommands.class
+            TableCommands.class,
+            FeedbackCommands.class
         })
 public final class Main {
 
@@ -35,7 +36,7 @@ public final class Main {
     public static void main(String[] args) {
         CommandLine commandLine = commandLine();
         try {
-            System.exit(commandLine.execute(TableCommands.routed(args)));
+            System.exit(commandLine.execute(TableCommands.routed(FeedbackCommands.routed(args))));
         } catch (Error e) {
             System.exit(report(e, commandLine));
         }
@@ -62,8 +63,9 @@ public final class Main {
         CommandLine command = failure.getCommandLine();
         command.getErr().println(failure.getMessage());
         command.getErr()
-                .println(
-                        "Try: ./" + TableCommands.shown(command.getCommandSpec().qualifiedName()) + " --help");
+                .println("Try: ./"
+                        + FeedbackCommands.shown(
+                                TableCommands.shown(command.getCommandSpec().qualifiedName())) + " --help");
         return BAD_INPUT;
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.trainer;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterFree;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterGetNumClasses;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterLoadModelFromString;
+import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterMerge;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterPredictForMat;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_intp;
@@ -90,6 +91,11 @@ final class NativeModel implements AutoCloseable {
         } finally {
             delete_int64_tp(written);
         }
+    }
+
+    /** Puts copies of its trees before those of {@code other}. */
+    void mergeInto(SWIGTYPE_p_void other) {
+        check(LGBM_BoosterMerge(other, booster));
     }
 
     @Override

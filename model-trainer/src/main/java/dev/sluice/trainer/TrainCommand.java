@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
                     + " with the benign requests of the first side, each scored by a model that never saw its site. The"
                     + " same command gives the same models.",
             "",
-            "Models of tables have options of their own: ./sluice train --table FILE --help"
+            "Models of tables have options of their own: ./sluice train --table FILE --help",
+            "And so has learning from what operators said of decisions: ./sluice train --from BUNDLE --help"
         },
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class TrainCommand implements Callable<Integer> {

@@ -60,6 +60,24 @@ record TrainingParameters(
         }
     }
 
+    /** The same for trees that are added: a single window may be a leaf's only one. */
+    TrainingParameters toAdd(int moreTrees, int useThreads) {
+        return new TrainingParameters(
+                seed,
+                moreTrees,
+                leaves,
+                learningRate,
+                classTrees,
+                classLeaves,
+                1,
+                featureFraction,
+                attackWeight,
+                hardShare,
+                hardWeight,
+                useThreads,
+                monotone);
+    }
+
     /** LightGBM's parameters for the attack model over these features. */
     String attackModel(List<String> features) {
         return "objective=binary num_leaves=" + leaves + common() + (monotone.isEmpty() ? "" : constraints(features));
