@@ -194,7 +194,10 @@ final class Grammar {
         }
 
         Alternative pick(SplittableRandom random) {
-            int total = alternatives.stream().mapToInt(Alternative::weight).sum();
+            int total = 0;
+            for (Alternative alternative : alternatives) {
+                total += alternative.weight();
+            }
             int ticket = random.nextInt(total);
             int i = 0;
             while (ticket >= alternatives.get(i).weight()) {

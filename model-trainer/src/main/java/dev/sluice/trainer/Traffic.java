@@ -4,6 +4,7 @@ import dev.sluice.detector.AttackClass;
 import dev.sluice.trainer.Grammars.Kind;
 import dev.sluice.trainer.RequestDraft.Piece;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,18 @@ final class Traffic {
     private static final int MOST_SITES_PER_APPLICATION = 20;
     private static final int LONGEST_VISIT = 24;
     private static final int MUTATED_PERCENT = 30;
-    private static final int IN_TEXT_PERCENT = 25;
+    private static final int IN_TEXT_PERCENT = 30;
+    private static final String PROSE = "<text>";
+    /** How often a class is drawn: the more ways there are to mount it, the more. */
+    private static final Map<AttackClass, Integer> SHARES = Map.of(
+            AttackClass.SQLI, 18,
+            AttackClass.XSS, 18,
+            AttackClass.PATH_TRAVERSAL, 14,
+            AttackClass.CMDI, 11,
+            AttackClass.SSRF, 9,
+            AttackClass.SSTI, 7);
+
+    private static final int OTHER_SHARE = 4;
 
     private final long seed;
     private final double attackShare;
@@ -38,8 +50,12 @@ final class Traffic {
         this.attackShare = attackShare;
         this.families = EnumSet.copyOf(families);
         this.attacks = Grammars.all().stream()
-                .filter(kind -> kind.attackClass() != null)
+                .flatMap(kind -> Collections.nCopies(share(kind), kind).stream())
                 .toList();
+    }
+
+    private static int share(Kind kind) {
+        return kind.attackClass() == null ? 0 : SHARES.getOrDefault(kind.attackClass(), OTHER_SHARE);
     }
 
     /**
@@ -65,7 +81,7 @@ final class Traffic {
             Visit visit = new Visit(site, grammars.clients(), values, random);
             int length = Math.min(left, 1 + random.nextInt(LONGEST_VISIT));
             for (int i = 0; i < length; i++) {
-                out.accept(labelled(site, visit, random));
+                out.accept(labelled(site, visit, values, random));
             }
             left -= length;
         }
@@ -85,7 +101,7 @@ final class Traffic {
         return sites;
     }
 
-    private Labelled labelled(Site site, Visit visit, SplittableRandom random) {
+    private Labelled labelled(Site site, Visit visit, RequestValues values, SplittableRandom random) {
         RequestDraft draft = visit.next();
         if (random.nextDouble() >= attackShare) {
             return new Labelled(site.name(), null, null, visit.write(draft));
@@ -94,9 +110,17 @@ final class Traffic {
         String attack = attack(kind, random);
         int index = draft.pick(random);
         Piece piece = draft.pieces().get(index);
-        String value = inText(attack, piece.value(), random);
-        return new Labelled(
-                site.name(), kind.attackClass(), attack, visit.write(draft.with(index, piece.planted(value))));
+        Piece planted = piece.planted(around(attack, piece, values, random));
+        return new Labelled(site.name(), kind.attackClass(), attack, visit.write(draft.with(index, planted)));
+    }
+
+    /** The attack alone, or amid what would stand there otherwise, or amid prose. */
+    private static String around(String attack, Piece piece, RequestValues values, SplittableRandom random) {
+        if (random.nextInt(100) >= IN_TEXT_PERCENT) {
+            return attack;
+        }
+        String text = random.nextBoolean() ? piece.value() : values.fill(PROSE);
+        return random.nextBoolean() ? text + " " + attack : text + " " + attack + " " + text;
     }
 
     private String attack(Kind kind, SplittableRandom random) {
@@ -106,12 +130,5 @@ final class Traffic {
             return plain;
         }
         return mutators.get(random.nextInt(mutators.size())).apply(plain, random);
-    }
-
-    private static String inText(String attack, String value, SplittableRandom random) {
-        if (random.nextInt(100) >= IN_TEXT_PERCENT) {
-            return attack;
-        }
-        return random.nextBoolean() ? value + " " + attack : value + " " + attack + " " + value;
     }
 }
