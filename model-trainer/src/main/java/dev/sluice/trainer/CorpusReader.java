@@ -98,9 +98,16 @@ final class CorpusReader {
             }
             if (root.path("request").isObject()) {
                 return new Recorded(
-                        request(root.get("request")), root.at("/meta/embedded").asBoolean());
+                        request(root.get("request")), root.at("/meta/embedded").asBoolean(), planted());
             }
             throw error("a record has \"request\", \"payload\" or \"payload_base64\"");
+        }
+
+        private @Nullable Payload planted() {
+            JsonNode meta = root.path("meta");
+            return meta.has(CorpusWriter.PLANTED)
+                    ? new Payload(new String(base64(meta, CorpusWriter.PLANTED), ISO_8859_1), false)
+                    : null;
         }
 
         private CorpusRequest request(JsonNode request) {

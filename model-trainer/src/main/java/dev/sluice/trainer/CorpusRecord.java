@@ -25,10 +25,14 @@ record CorpusRecord(
     /**
      * A whole request.
      *
-     * @param embedded true if a value of a payload corpus was placed into it: the record's id is the payload's plus
-     *     {@code .N}
+     * @param embedded true if nobody sent it: it was made around a value. If that is one of a payload corpus, the record's id
+     *     is the payload's plus {@code .N}
+     * @param planted the attack in it, if the record itself says so
      */
-    record Recorded(CorpusRequest request, boolean embedded) implements Content {}
+    record Recorded(
+            CorpusRequest request,
+            boolean embedded,
+            @Nullable Payload planted) implements Content {}
 
     /**
      * A bare value.

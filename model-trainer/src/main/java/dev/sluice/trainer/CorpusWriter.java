@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #commit committed}. Not thread-safe.
  */
 final class CorpusWriter implements AutoCloseable {
+
+    /** The member of a record's {@code meta} that holds the attack in a made-up request. */
+    static final String PLANTED = "payload_base64";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,6 +56,21 @@ final class CorpusWriter implements AutoCloseable {
 
     /** Adds one record; {@code category} is null for a benign one. */
     void write(String id, String source, @Nullable String category, CorpusRequest request) {
+        write(line(id, source, category, request));
+    }
+
+    /** Adds a request that nobody sent; {@code category} and the attack in it are null for a benign one. */
+    void writeMadeUp(
+            String id, String source, @Nullable String category, @Nullable String planted, CorpusRequest request) {
+        ObjectNode line = line(id, source, category, request);
+        ObjectNode meta = line.putObject("meta").put("embedded", true);
+        if (planted != null) {
+            meta.put(PLANTED, planted.getBytes(ISO_8859_1));
+        }
+        write(line);
+    }
+
+    private static ObjectNode line(String id, String source, @Nullable String category, CorpusRequest request) {
         ObjectNode line = JSON.createObjectNode();
         line.put("id", id).put("source", source).put("label", category == null ? "benign" : "malicious");
         line.put("category", category);
@@ -64,6 +83,10 @@ final class CorpusWriter implements AutoCloseable {
         if (request.body().length > 0) {
             content.put("body_base64", Base64.getEncoder().encodeToString(request.body()));
         }
+        return line;
+    }
+
+    private void write(ObjectNode line) {
         try {
             writer.write(line + "\n");
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Scores the benign requests of the learning side with models that never saw their sites: for each fold one trained like
@@ -89,8 +90,7 @@ final class CrossFit {
         List<Extract> unseen = validating();
         for (int fold = 0; fold < folds; fold++) {
             int left = fold;
-            Predicate<Extract> leftOut =
-                    extract -> extract.authentic() && extract.benign() && split.fold(extract.group(), folds) == left;
+            Predicate<Extract> leftOut = extract -> ofSomeSite(extract) && split.fold(extract.group(), folds) == left;
             Examples examples = extracts.examples(extract -> split.learns(extract) && !leftOut.test(extract), Set.of());
             String model = new Training(examples, parameters, lightGbm).attack();
             outOfFold.addAll(scored(
@@ -108,10 +108,17 @@ final class CrossFit {
         return extracts.where(extract -> calibrating.test(extract) && !split.learns(extract));
     }
 
-    /** The requests that calibrate: browsing if there is any, else all that somebody sent. */
+    private static boolean ofSomeSite(Extract extract) {
+        return extract.benign() && extract.authentic() || extract.madeUpVisit();
+    }
+
+    /** The requests that calibrate: browsing if there is any, else all that somebody sent, else visits to made-up sites. */
     private static Predicate<Extract> calibrating(Extracts extracts) {
-        boolean browsing = extracts.records().stream().anyMatch(Extract::browsing);
-        return browsing ? Extract::browsing : extract -> extract.benign() && extract.authentic();
+        Predicate<Extract> authentic = extract -> extract.benign() && extract.authentic();
+        return Stream.<Predicate<Extract>>of(Extract::browsing, authentic)
+                .filter(kind -> extracts.records().stream().anyMatch(kind))
+                .findFirst()
+                .orElse(Extract::madeUpVisit);
     }
 
     /** {@code tested} as {@code model} scores them. */

@@ -42,6 +42,11 @@ record Extract(
         return benign() && source.startsWith(Groups.SITE_PREFIX);
     }
 
+    /** True for a made-up visit to a made-up site. */
+    boolean madeUpVisit() {
+        return benign() && source.startsWith(Groups.MADE_UP_SITE_PREFIX);
+    }
+
     boolean synthetic() {
         return source.startsWith(SynthesizeCommand.SOURCE_PREFIX);
     }

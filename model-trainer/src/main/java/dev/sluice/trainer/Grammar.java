@@ -7,12 +7,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,9 +121,46 @@ final class Grammar {
 
     /** One value, one char per byte. */
     String expand(SplittableRandom random) {
+        return expand(START, random);
+    }
+
+    /** One text of {@code rule}. */
+    String expand(String rule, SplittableRandom random) {
+        if (!has(rule)) {
+            throw new IllegalArgumentException("there is no rule " + rule);
+        }
         Expansion expansion = new Expansion(rules, random);
-        expansion.rule(START, 0);
+        expansion.rule(rule, 0);
         return expansion.out.toString();
+    }
+
+    boolean has(String rule) {
+        return rules.containsKey(rule);
+    }
+
+    /**
+     * The same grammar, in which each rule whose name begins with {@code prefix} has but one text, drawn now. Such a rule
+     * may name others in its own alternatives, not by way of a third rule.
+     */
+    Grammar settled(String prefix, SplittableRandom random) {
+        Grammar settled = new Grammar(new HashMap<>(rules));
+        Set<String> done = new HashSet<>();
+        rules.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .forEach(name -> settled.settle(name, prefix, done, random));
+        return settled;
+    }
+
+    private void settle(String name, String prefix, Set<String> done, SplittableRandom random) {
+        if (!done.add(name)) {
+            return;
+        }
+        Objects.requireNonNull(rules.get(name))
+                .references()
+                .filter(reference -> reference.startsWith(prefix))
+                .forEach(reference -> settle(reference, prefix, done, random));
+        rules.put(name, Rule.of(expand(name, random)));
     }
 
     /** A piece of an alternative. */
@@ -137,12 +178,26 @@ final class Grammar {
 
     private record Rule(List<Alternative> alternatives) {
 
+        static Rule of(String text) {
+            return new Rule(List.of(new Alternative("", 1, List.of(new Literal(text)))));
+        }
+
         void add(Alternative alternative) {
             alternatives.add(alternative);
         }
 
+        Stream<String> references() {
+            return alternatives.stream()
+                    .flatMap(alternative -> alternative.parts().stream())
+                    .filter(Reference.class::isInstance)
+                    .map(part -> ((Reference) part).rule());
+        }
+
         Alternative pick(SplittableRandom random) {
-            int total = alternatives.stream().mapToInt(Alternative::weight).sum();
+            int total = 0;
+            for (Alternative alternative : alternatives) {
+                total += alternative.weight();
+            }
             int ticket = random.nextInt(total);
             int i = 0;
             while (ticket >= alternatives.get(i).weight()) {

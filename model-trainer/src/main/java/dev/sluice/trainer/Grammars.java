@@ -48,7 +48,8 @@ final class Grammars {
         return kinds;
     }
 
-    private static List<String> names(String folder) {
+    /** The grammars in a folder beside the common one, without their suffix, sorted. */
+    static List<String> names(String folder) {
         URL anchor = Objects.requireNonNull(Grammars.class.getResource(COMMON), COMMON);
         try {
             URI uri = anchor.toURI();

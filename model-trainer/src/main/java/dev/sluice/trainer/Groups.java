@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 final class Groups {
 
     static final String SITE_PREFIX = "browsing:";
+    /** How the sources of benign requests to made-up sites begin. */
+    static final String MADE_UP_SITE_PREFIX = SynthesizeCommand.SOURCE_PREFIX + "site:";
 
     private static final Set<String> PLAIN_HEADERS =
             Set.of("host", "connection", "content-type", "content-length", "origin", "if-none-match");
@@ -48,9 +50,11 @@ final class Groups {
 
     /** The payload that a record is, or is a copy of, if it is known. */
     Optional<Payload> payload(CorpusRecord record) {
-        return record.content() instanceof Payload payload
-                ? Optional.of(payload)
-                : Optional.ofNullable(payloads.get(record.baseId()));
+        if (record.content() instanceof Payload payload) {
+            return Optional.of(payload);
+        }
+        return Optional.ofNullable(((Recorded) record.content()).planted())
+                .or(() -> Optional.ofNullable(payloads.get(record.baseId())));
     }
 
     /** The name of the record's group. */
@@ -58,7 +62,7 @@ final class Groups {
         if (record.malicious()) {
             return "family " + family(record);
         }
-        if (record.source().startsWith(SITE_PREFIX)) {
+        if (record.source().startsWith(SITE_PREFIX) || record.source().startsWith(MADE_UP_SITE_PREFIX)) {
             return "site " + record.source();
         }
         return "value "

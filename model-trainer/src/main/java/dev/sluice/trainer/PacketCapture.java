@@ -12,6 +12,7 @@ import io.pkts.protocol.Protocol;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -27,10 +28,12 @@ final class PacketCapture implements RecordingReader {
 
     static final int MOST_BYTES = 16 << 20;
 
+    private static final byte[] NEWER_FORMAT = {'\n', '\r', '\r', '\n'};
     private static final long SEQUENCE_NUMBERS = 1L << 32;
 
     @Override
     public void read(String place, BufferedInputStream bytes, Harvest harvest) throws IOException {
+        requireOlderFormat(place, bytes);
         Map<String, Direction> directions = new LinkedHashMap<>();
         try {
             Pcap.openStream(bytes).loop(packet -> {
@@ -41,6 +44,16 @@ final class PacketCapture implements RecordingReader {
             throw new InputException(place + ": no packet capture, or a broken one: " + e.getMessage(), e);
         }
         directions.forEach((name, direction) -> direction.hand(place + " " + name, harvest));
+    }
+
+    private static void requireOlderFormat(String place, BufferedInputStream bytes) throws IOException {
+        bytes.mark(NEWER_FORMAT.length);
+        boolean newer = Arrays.equals(bytes.readNBytes(NEWER_FORMAT.length), NEWER_FORMAT);
+        bytes.reset();
+        if (newer) {
+            throw new InputException(place + ": a capture in the format pcapng, and only pcap is read; convert it with"
+                    + " \"editcap -F pcap IN OUT\" (Wireshark) or \"tcpdump -r IN -w OUT\"");
+        }
     }
 
     private static void take(Packet packet, Map<String, Direction> directions) throws IOException {

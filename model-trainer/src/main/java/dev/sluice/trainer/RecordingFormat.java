@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The formats in which requests are recorded, in the order in which they are tried. */
 enum RecordingFormat {
-    PCAP("(?s)(?:\u00d4\u00c3\u00b2\u00a1|\u00a1\u00b2\u00c3\u00d4|M<\u00b2\u00a1|\u00a1\u00b2<M).*"),
+    PCAP("(?s)(?:\n\r\r\n|\u00d4\u00c3\u00b2\u00a1|\u00a1\u00b2\u00c3\u00d4|M<\u00b2\u00a1|\u00a1\u00b2<M).*"),
     HAR("(?s)\\s*\\{\\s*\"log\"\\s*:.*"),
     MODSECURITY_JSON("(?s)\\s*\\{\\s*\"transaction\"\\s*:.*"),
     MODSECURITY("(?s)\\s*--[0-9A-Za-z]{4,40}-A--\\r?\\n.*"),

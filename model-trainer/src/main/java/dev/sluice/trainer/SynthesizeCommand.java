@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.detector.AttackClass;
 import dev.sluice.trainer.Grammars.Kind;
+import dev.sluice.trainer.Traffic.Labelled;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,10 +35,15 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Writes a corpus of made-up values: attacks of every class, and benign values that look dangerous.",
+            "Writes a corpus of made-up traffic, or of made-up values.",
             "",
-            "The values come from grammars; train and evaluate place them into requests. The same seed gives the same"
-                    + " corpus."
+            "With --requests: whole requests of many sites, people, programs and robots, attacks among them. A model can"
+                    + " be trained on it alone.",
+            "",
+            "Without: attacks of every class, and benign values that look dangerous; train and evaluate place them into"
+                    + " requests.",
+            "",
+            "Everything comes from grammars. The same options and seed give the same corpus."
         },
         footer = {"", "Exit codes: 0 done, 2 bad usage or input, 70 a bug."})
 final class SynthesizeCommand implements Callable<Integer> {
@@ -54,6 +61,16 @@ final class SynthesizeCommand implements Callable<Integer> {
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of every random choice.")
     private long seed;
+
+    @Option(names = "--requests", paramLabel = "N", description = "Write so many whole requests.")
+    private @Nullable Integer requests;
+
+    @Option(
+            names = "--attack-share",
+            defaultValue = "0.25",
+            paramLabel = "SHARE",
+            description = "With --requests: how many of them are attacks, 0 to 1.")
+    private double attackShare;
 
     @Option(names = "--attacks", defaultValue = "2000", description = "Values of each attack class at most.")
     private int attacks;
@@ -79,6 +96,10 @@ final class SynthesizeCommand implements Callable<Integer> {
             throw new InputException(
                     "--without leaves a family of mutators out, --only takes one alone: give one of them");
         }
+        if (requests != null) {
+            traffic(requests);
+            return 0;
+        }
         try (Writer writer = open()) {
             for (Kind kind : Grammars.all()) {
                 if (only == null || kind.attackClass() != null) {
@@ -89,6 +110,39 @@ final class SynthesizeCommand implements Callable<Integer> {
             throw new InputException(out + ": " + e.getMessage(), e);
         }
         return 0;
+    }
+
+    private void traffic(int count) {
+        if (count < 1) {
+            throw new InputException("--requests is at least 1, not " + count);
+        }
+        if (!(attackShare >= 0 && attackShare <= 1)) {
+            throw new InputException("--attack-share is 0 to 1, not " + attackShare);
+        }
+        if (only != null) {
+            throw new InputException("--only writes values; with --requests leave a family out by --without");
+        }
+        try (CorpusWriter corpus = CorpusWriter.open(out, Writer.nullWriter());
+                Progress progress = Progress.start("making requests up", count, "requests")) {
+            new Traffic(seed, attackShare, families()).write(count, labelled -> {
+                String id = SOURCE_PREFIX + "request:" + (corpus.count() + 1);
+                corpus.writeMadeUp(id, source(labelled), category(labelled), labelled.payload(), labelled.request());
+                progress.stepBy(1);
+            });
+            corpus.commit();
+        } catch (IOException e) {
+            throw new InputException(out + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String source(Labelled labelled) {
+        String category = category(labelled);
+        return category == null ? Groups.MADE_UP_SITE_PREFIX + labelled.site() : SOURCE_PREFIX + category;
+    }
+
+    private static @Nullable String category(Labelled labelled) {
+        AttackClass attackClass = labelled.attackClass();
+        return attackClass == null ? null : attackClass.label();
     }
 
     private Writer open() throws IOException {

@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,19 @@ class GrammarTest {
     void expandsTo(String rules, String pattern) {
         String value = grammar(rules).expand(new SplittableRandom(1));
         assertTrue(value.equals(pattern) || value.matches(pattern), value);
+    }
+
+    @Test
+    void aSettledRule_hasOneText_andIsTheSameInsideAnother() {
+        Grammar settled = grammar("start = «site-host» «x»;site-host = «site-name».com;site-name = «letters:9-9»;x ="
+                        + " «site-name» «letters:9-9»")
+                .settled("site-", new SplittableRandom(1));
+        String[] one = settled.expand(new SplittableRandom(2)).split(" ", -1);
+        String[] two = settled.expand(new SplittableRandom(3)).split(" ", -1);
+
+        assertEquals(one[0], two[0]);
+        assertEquals(one[0], one[1] + ".com");
+        assertNotEquals(one[2], two[2]);
     }
 
     @Test

@@ -315,6 +315,18 @@ class ImportTest {
         assertEquals("ok", result.body(1));
     }
 
+    @Test
+    void packetCaptureOfTheNewerFormat_isRefused_withAWayOut() throws IOException {
+        Path capture = folder.resolve("traffic.pcapng");
+        Files.write(capture, new byte[] {'\n', '\r', '\r', '\n', 28, 0, 0, 0});
+
+        Result result = run("--label", "benign", capture);
+
+        assertEquals(Main.BAD_INPUT, result.code());
+        assertTrue(result.err().contains("traffic.pcapng: a capture in the format pcapng"), result.err());
+        assertTrue(result.err().contains("editcap -F pcap IN OUT"), result.err());
+    }
+
     /** Ethernet, IPv4, TCP and a payload, as a capture holds them. */
     private static byte[] packet(int from, int to, int sequence, boolean syn, String payload) {
         int length = 14 + 20 + 20 + payload.length();

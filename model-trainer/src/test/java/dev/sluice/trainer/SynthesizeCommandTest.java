@@ -2,11 +2,17 @@ package dev.sluice.trainer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.detector.AttackClass;
+import dev.sluice.detector.Bundle;
+import dev.sluice.detector.BundleException;
 import dev.sluice.trainer.CorpusReader.Line;
+import dev.sluice.trainer.CorpusRecord.Recorded;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +24,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SynthesizeCommandTest {
 
@@ -68,6 +76,68 @@ class SynthesizeCommandTest {
     void aFileThatCannotBeWrittenIsBadInput() {
         String out = folder.resolve("no/such/folder/corpus.jsonl").toString();
         assertEquals(Main.BAD_INPUT, Main.commandLine().execute("synthesize", "--out", out));
+    }
+
+    @Test
+    void wholeRequestsSayWhatTheyAreAndWhatWasPlanted() throws IOException {
+        List<CorpusRecord> records = Files.readAllLines(requests("traffic.jsonl", 400)).stream()
+                .map(text -> new Line("traffic", "traffic", text).record())
+                .toList();
+
+        assertEquals(400, records.size());
+        for (CorpusRecord record : records) {
+            Recorded content = (Recorded) record.content();
+            assertEquals(record.malicious(), content.planted() != null, record.id());
+            assertEquals(!record.malicious(), record.source().startsWith(Groups.MADE_UP_SITE_PREFIX), record.id());
+            assertTrue(record.embedded());
+        }
+    }
+
+    @Test
+    void wholeRequests_ofTheSameSeedAreTheSame() throws IOException {
+        assertArrayEquals(
+                Files.readAllBytes(requests("one.jsonl", 400)), Files.readAllBytes(requests("two.jsonl", 400)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--requests 0, '--requests is at least 1, not 0'",
+        "--requests 5 --attack-share 1.5, '--attack-share is 0 to 1, not 1.5'",
+        "--requests 5 --only CASE, '--only writes values; with --requests leave a family out by --without'",
+    })
+    void aSizeThatIsNone_isBadInput(String options, String message) {
+        StringWriter err = new StringWriter();
+        Path out = folder.resolve("none.jsonl");
+        List<String> arguments = new ArrayList<>(List.of("synthesize", "--out", out.toString()));
+        arguments.addAll(List.of(options.split(" ", -1)));
+
+        int code = Main.commandLine().setErr(new PrintWriter(err)).execute(arguments.toArray(String[]::new));
+
+        assertEquals(Main.BAD_INPUT, code);
+        assertTrue(err.toString().contains(message), err.toString());
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void aModelIsTrainedOnWholeRequestsAlone() throws IOException, BundleException {
+        Path bundle = folder.resolve("bundle");
+        int code = Main.commandLine()
+                .execute(
+                        "train",
+                        "--corpus=" + requests("traffic.jsonl", 1500),
+                        "--out=" + bundle,
+                        "--name=made-up",
+                        "--trees=10",
+                        "--class-trees=2",
+                        "--folds=2",
+                        "--min-data-in-leaf=5");
+
+        assertEquals(0, code);
+        assertTrue(Bundle.load(bundle).calibration().requests() > 100);
+    }
+
+    private Path requests(String name, int count) {
+        return synthesize(name, "--requests", String.valueOf(count));
     }
 
     private Path synthesize(String name, String... options) {
