@@ -1,6 +1,5 @@
 package dev.sluice.trainer;
 
-import java.awt.Font;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
@@ -9,14 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Bars that lie on their side, one or more for each name, with their numbers at the end. */
@@ -74,6 +77,7 @@ final class BarChart implements Chart {
         values.setUpperMargin(0.16);
         CategoryPlot plot = new CategoryPlot(dataset, categories, values, renderer());
         plot.setOrientation(PlotOrientation.HORIZONTAL);
+        plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         plot.setRangeGridlinePaint(Ink.GRID);
         plot.setRangeGridlineStroke(ChartStyle.THIN);
         plot.setAxisOffset(new RectangleInsets(2, 4, 2, 2));
@@ -87,9 +91,12 @@ final class BarChart implements Chart {
         renderer.setItemMargin(0.02);
         renderer.setDefaultItemLabelGenerator(new StandardCategoryItemLabelGenerator(
                 "{2}", new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT))));
-        renderer.setDefaultItemLabelFont(new Font(ChartStyle.SMALL.getFamily(), Font.PLAIN, 10));
+        renderer.setDefaultItemLabelFont(ChartStyle.SMALL);
         renderer.setDefaultItemLabelPaint(Ink.MUTED);
         renderer.setDefaultItemLabelsVisible(true);
+        renderer.setDefaultPositiveItemLabelPosition(
+                new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
+        renderer.setItemLabelInsets(new RectangleInsets(0, 4, 0, 4));
         for (int i = 0; i < inks.size(); i++) {
             renderer.setSeriesPaint(i, inks.get(i));
         }

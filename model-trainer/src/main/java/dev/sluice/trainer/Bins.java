@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 record Bins(List<String> names, int[] of) {
 
     private static final int MOST = 8;
+    private static final int MISSING = -2;
     private static final MathContext TWO_DIGITS = new MathContext(2);
 
     static Bins of(TableColumn column, double[] values) {
@@ -50,8 +51,6 @@ record Bins(List<String> names, int[] of) {
                 .toArray();
         return withMissing(names, parts);
     }
-
-    private static final int MISSING = -2;
 
     private static Bins numbers(double[] values) {
         double[] known = Arrays.stream(values)

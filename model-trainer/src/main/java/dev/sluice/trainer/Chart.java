@@ -7,7 +7,7 @@ import org.jfree.chart.JFreeChart;
 interface Chart {
 
     /** Units of every chart, so that texts are of one size beside each other and readable on a phone. */
-    int WIDTH = 520;
+    int WIDTH = 440;
 
     int height();
 

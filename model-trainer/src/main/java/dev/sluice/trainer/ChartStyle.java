@@ -14,6 +14,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.Axis;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
@@ -29,14 +30,14 @@ final class ChartStyle {
 
     private static final String FAMILY = family();
 
-    static final Font SMALL = new Font(FAMILY, Font.PLAIN, 11);
-    static final Font LABEL = new Font(FAMILY, Font.PLAIN, 12);
+    static final Font SMALL = new Font(FAMILY, Font.PLAIN, 12);
+    static final Font LABEL = new Font(FAMILY, Font.PLAIN, 13);
     static final Stroke LINE = new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     static final Stroke THIN = new BasicStroke(1);
     static final Stroke DASHED =
             new BasicStroke(1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0);
 
-    private static final int LONGEST_LABEL = 26;
+    private static final int LONGEST_LABEL = 24;
 
     private ChartStyle() {}
 
@@ -86,12 +87,23 @@ final class ChartStyle {
         NumberAxis axis = style(new NumberAxis(label.isEmpty() ? null : label));
         axis.setAutoRangeIncludesZero(false);
         axis.setNumberFormatOverride(format());
+        axis.setTickLabelInsets(new RectangleInsets(6, 8, 6, 8));
         return axis;
     }
 
+    /** An axis of shares, with a little room at both ends. */
+    static NumberAxis shares(String label) {
+        NumberAxis axis = numbers(label);
+        axis.setRange(-0.01, 1.01);
+        axis.setTickUnit(new NumberTickUnit(0.2));
+        return axis;
+    }
+
+    /** An axis that grows by powers of ten, with a tick for each. */
     static LogAxis logarithmic(String label, double low, double high) {
         LogAxis axis = style(new LogAxis(label));
         axis.setSmallestValue(low);
+        axis.setTickUnit(new NumberTickUnit(1));
         axis.setRange(low, high);
         axis.setNumberFormatOverride(format());
         return axis;

@@ -16,11 +16,15 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.DefaultExtensionHandler;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
-import org.apache.batik.svggen.SVGGraphics2DIOException;
-import org.apache.batik.svggen.SVGIDGenerator;
 import org.apache.batik.svggen.SVGPaintDescriptor;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -38,21 +42,20 @@ final class Drawing {
     /**
      * An {@code svg} element whose colours are the page's CSS variables.
      *
-     * @param id unique in the page, as the ids within begin with it
      * @param title read aloud in place of the picture
      */
-    static String svg(Chart chart, String id, String title) {
+    static String svg(Chart chart, String title) {
         Document document = document();
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(null);
         context.setPrecision(1);
         context.setExtensionHandler(new Inks());
-        context.setIDGenerator(new Ids(id));
         Pen pen = new Pen(context);
         pen.setSVGCanvasSize(new Dimension(Chart.WIDTH, chart.height()));
         chart.drawing().draw(pen, area(chart));
         Element root = pen.getRoot();
         pen.fitTexts(root);
+        unclip(root);
         root.setAttribute("viewBox", "0 0 " + Chart.WIDTH + " " + chart.height());
         root.setAttribute("role", "img");
         root.setAttribute("aria-label", title);
@@ -67,7 +70,7 @@ final class Drawing {
                         "preserveAspectRatio",
                         "version")
                 .forEach(root::removeAttribute);
-        return written(pen, root);
+        return written(root);
     }
 
     private static Document document() {
@@ -81,15 +84,28 @@ final class Drawing {
         }
     }
 
-    private static String written(SVGGraphics2D pen, Element root) {
+    /** Nothing is drawn outside its plot, and the ids of clips would not be unique in a page. */
+    private static void unclip(Element root) {
+        NodeList all = root.getElementsByTagNameNS(SVG, "*");
+        for (int i = all.getLength() - 1; i >= 0; i--) {
+            Element element = (Element) all.item(i);
+            element.removeAttribute("clip-path");
+            if (element.getTagName().equals("defs")) {
+                element.getParentNode().removeChild(element);
+            }
+        }
+    }
+
+    private static String written(Element root) {
         StringWriter text = new StringWriter();
         try {
-            pen.stream(root, text, false, false);
-        } catch (SVGGraphics2DIOException e) {
-            throw new IllegalStateException("text can be written to memory", e);
+            Transformer writer = TransformerFactory.newInstance().newTransformer();
+            writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+            writer.transform(new DOMSource(root), new StreamResult(text));
+        } catch (TransformerException e) {
+            throw new IllegalStateException("every tree of elements can be written", e);
         }
-        String svg = text.toString();
-        return svg.substring(svg.indexOf("<svg"));
+        return text.toString();
     }
 
     /** The picture in light colours, {@value #PNG_SCALE} times the size. */
@@ -126,21 +142,6 @@ final class Drawing {
             return paint instanceof Ink ink
                     ? new SVGPaintDescriptor(ink.css(), "1")
                     : super.handlePaint(paint, context);
-        }
-    }
-
-    /** Ids that no other drawing of the page has. */
-    private static final class Ids extends SVGIDGenerator {
-
-        private final String drawing;
-
-        Ids(String drawing) {
-            this.drawing = drawing;
-        }
-
-        @Override
-        public String generateID(String prefix) {
-            return drawing + "-" + super.generateID(prefix);
         }
     }
 

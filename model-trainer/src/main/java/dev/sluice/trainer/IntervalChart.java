@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -35,6 +36,12 @@ final class IntervalChart implements Chart {
         this.most = most;
     }
 
+    /** The next rounder number, for the end of an axis. */
+    static double round(double most) {
+        double power = Math.pow(10, Math.floor(Math.log10(Math.max(most, 0.01))));
+        return Math.min(100, Math.ceil(most / power) * power);
+    }
+
     IntervalChart dot(String name, Ink ink, double value, double low, double high) {
         names.add(name);
         inks.add(ink);
@@ -51,6 +58,7 @@ final class IntervalChart implements Chart {
     public JFreeChart drawing() {
         NumberAxis x = ChartStyle.numbers(axis);
         x.setRange(-most / 100, most * 1.01);
+        x.setTickUnit(new NumberTickUnit(most / 5));
         SymbolAxis y = ChartStyle.names(names);
         y.setInverted(true);
         XYPlot plot = ChartStyle.plot(x, y);

@@ -26,6 +26,9 @@ record QualityFigures(
     private static final int PARTS = 10;
     private static final double HALF = 0.5;
 
+    /** With more columns than that, a cell has room for four characters. */
+    private static final int NARROW = 5;
+
     /** The usual measures at every operating point, with 95 % intervals. */
     Listing metrics(Resampling resampling, String clusters) {
         List<ToDoubleFunction<Confusion>> measures = List.of(
@@ -52,7 +55,8 @@ record QualityFigures(
                         + ", in hindsight: it says what could be had, not what will be.",
                 1,
                 List.of("", "threshold", "accuracy", "precision", "recall", "F1", "false positives"),
-                starred(rows));
+                starred(rows),
+                false);
     }
 
     private List<List<String>> starred(List<List<String>> rows) {
@@ -76,19 +80,25 @@ record QualityFigures(
 
     /** Small shares need more digits. */
     static String percent(double share) {
-        return String.format(Locale.ROOT, share < 0.01 ? "%.3f" : "%.2f", 100 * share);
+        return share == 0 ? "0" : String.format(Locale.ROOT, share < 0.01 ? "%.3f" : "%.2f", 100 * share);
     }
 
-    /**
-     * The ROC curve.
-     *
-     * @param lowest false-positive rate at the left end of a logarithmic axis; 0 for an even axis
-     */
-    Figure roc(double lowest) {
+    /** The ROC curve over a logarithmic axis, which shows small rates of false positives. */
+    Figure logarithmicRoc() {
+        double finest = 1.0 / (scores.scores().length - positives());
+        return roc(Math.pow(10, Math.floor(Math.log10(finest))));
+    }
+
+    /** The ROC curve. */
+    Figure roc() {
+        return roc(0);
+    }
+
+    private Figure roc(double lowest) {
         ValueAxis x = lowest > 0
                 ? ChartStyle.logarithmic("false-positive rate (logarithmic)", lowest, 1)
-                : ranged(ChartStyle.numbers("false-positive rate"), 0, 1);
-        LineChart chart = new LineChart(x, ranged(ChartStyle.numbers("recall"), 0, 1));
+                : ChartStyle.shares("false-positive rate");
+        LineChart chart = new LineChart(x, ChartStyle.shares("recall"));
         chart.guide("guessing", lowest > 0 ? guessing(lowest) : new double[][] {{0, 1}, {0, 1}});
         chart.line("ROC", Ink.NEGATIVE, curve(Confusion::falsePositiveRate, Confusion::recall, lowest));
         for (int i = 0; i < points.size(); i++) {
@@ -103,10 +113,11 @@ record QualityFigures(
                         Locale.ROOT,
                         "What share of the %s is found (up) for what share of the %s flagged wrongly (right): the"
                                 + " nearer to the upper left corner, the better. The area below it (AUC) is %.4f."
-                                + " Marks are the operating points.",
+                                + " Marks are the operating points.%s",
                         positive + " " + things,
                         negative + " " + things,
-                        scores.auc()),
+                        scores.auc(),
+                        lowest > 0 ? " A rate of 0 stands at the left end." : ""),
                 chart);
     }
 
@@ -121,8 +132,7 @@ record QualityFigures(
     }
 
     Figure precisionRecall() {
-        LineChart chart = new LineChart(
-                ranged(ChartStyle.numbers("recall"), 0, 1), ranged(ChartStyle.numbers("precision"), 0, 1));
+        LineChart chart = new LineChart(ChartStyle.shares("recall"), ChartStyle.shares("precision"));
         double share = (double) positives() / scores.scores().length;
         chart.guide("guessing", new double[][] {{0, 1}, {share, share}});
         chart.line("precision-recall", Ink.NEGATIVE, curve(Confusion::recall, Confusion::precision, 0));
@@ -187,11 +197,6 @@ record QualityFigures(
         return curve;
     }
 
-    private static NumberAxis ranged(NumberAxis axis, double low, double high) {
-        axis.setRange(low - 0.01, high + 0.01);
-        return axis;
-    }
-
     /** What becomes of both classes at the first operating point. */
     Figure confusion() {
         OperatingPoint point = points.get(0);
@@ -202,9 +207,8 @@ record QualityFigures(
         return confusion(
                 "confusion",
                 "Confusion matrix at " + point.name(),
-                "Rows are what the " + things
-                        + " are, columns what the model says of them. Colours are shares of a row:"
-                        + " dark on the way from upper left to lower right is good.",
+                "From top to bottom what the " + things + " are, from left to right what the model says of them. The"
+                        + " darker, the larger a share of its line: dark from upper left to lower right is good.",
                 List.of(negative, positive),
                 List.of("says " + negative, "says " + positive),
                 counts);
@@ -220,7 +224,7 @@ record QualityFigures(
             shares[row] =
                     Arrays.stream(counts[row]).mapToDouble(count -> count / all).toArray();
             texts[row] = Arrays.stream(counts[row])
-                    .mapToObj(count -> count == 0 ? "" : String.format(Locale.ROOT, "%,d", count))
+                    .mapToObj(count -> count == 0 ? "" : text(count, columns.size()))
                     .toArray(String[]::new);
         }
         return new Figure(
@@ -228,6 +232,12 @@ record QualityFigures(
                 title,
                 caption,
                 HeatMap.ofShares(rows, columns, shares, texts).withCounts(counts));
+    }
+
+    private static String text(long count, int columns) {
+        return count >= 1000 && columns > NARROW
+                ? String.format(Locale.ROOT, "%.1fk", count / 1000.0)
+                : String.format(Locale.ROOT, "%,d", count);
     }
 
     /**
@@ -258,14 +268,17 @@ record QualityFigures(
                 positives[1][2 * bin + end] = 100 * counts[1][bin] / Math.max(1, sizes[1]);
             }
         }
+        double highest = Math.max(
+                Arrays.stream(negatives[1]).max().orElse(1),
+                Arrays.stream(positives[1]).max().orElse(1));
         NumberAxis y = ChartStyle.numbers("% of the class");
-        y.setAutoRangeIncludesZero(true);
+        y.setRange(-0.08 * highest, 1.05 * highest);
         LineChart chart = new LineChart(ChartStyle.numbers("rawScore (log-odds)"), y)
                 .line(negative, Ink.NEGATIVE, negatives)
                 .line(positive, Ink.POSITIVE, positives);
         for (int i = 0; i < points.size(); i++) {
             if (Double.isFinite(cuts[i])) {
-                chart.mark(points.get(i).name(), INKS.get(i % INKS.size()), cuts[i], 0);
+                chart.mark(points.get(i).name(), INKS.get(i % INKS.size()), cuts[i], -0.04 * highest);
             }
         }
         return new Figure(
@@ -301,8 +314,8 @@ record QualityFigures(
             points[3][part] = share.high() / 100;
         }
         LineChart chart = new LineChart(
-                        ranged(ChartStyle.numbers("mean probability that the model gives"), 0, 1),
-                        ranged(ChartStyle.numbers("share that really is " + positive), 0, 1))
+                        ChartStyle.shares("mean probability that the model gives"),
+                        ChartStyle.shares("share that really is " + positive))
                 .guide("perfectly calibrated", new double[][] {{0, 1}, {0, 1}})
                 .band("a tenth of the " + things + " each", Ink.NEGATIVE, Ink.NEGATIVE_PALE, points);
         return new Figure(

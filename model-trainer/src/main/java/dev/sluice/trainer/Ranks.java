@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -17,7 +18,7 @@ final class Ranks {
                 .mapToInt(Integer::intValue)
                 .toArray();
         double[] ranks = new double[values.length];
-        java.util.Arrays.fill(ranks, Double.NaN);
+        Arrays.fill(ranks, Double.NaN);
         double last = Math.max(1, order.length - 1);
         for (int from = 0; from < order.length; ) {
             int to = from;

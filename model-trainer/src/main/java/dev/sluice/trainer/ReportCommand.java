@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Writes the scorecard of the detection as Markdown.",
+            "Writes the scorecard of the detection as Markdown, or with --out a report on one bundle as a page with charts.",
+            "",
+            "Models of tables have options of their own: ./sluice report --table FILE --model DIR --help",
             "",
             "Measures a bundle on the validation side of its split, and trains many small models on parts of the"
                     + " corpora: without one source of attacks after the other, without any attack list, without any"
@@ -115,6 +117,18 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers to this file as well.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Instead, write a report on the bundle alone into this folder: one HTML page that needs nothing"
+                            + " else, a PNG of every figure, and a JSON file with the numbers. Measures the validation side of"
+                            + " the bundle's split, as evaluate does.")
+    private @Nullable Path page;
+
+    @Mixin
+    private ReportOptions options = new ReportOptions();
+
     @Option(names = "--threads", defaultValue = "2", description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
@@ -123,6 +137,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BundleException {
+        if (page != null) {
+            return writePage(page);
+        }
         if (into != null) {
             around(into);
         }
@@ -136,6 +153,20 @@ final class ReportCommand implements Callable<Integer> {
             write(into, text);
         }
         writeJson(sections);
+        return 0;
+    }
+
+    private int writePage(Path folder) throws BundleException {
+        if (into != null || json != null) {
+            throw new InputException(
+                    "--out writes a page with its numbers beside it; --into and --json belong to the" + " scorecard");
+        }
+        BundleFolder.requireReplaceable(folder, ReportPage.JSON);
+        try (Workers workers = new Workers(threads)) {
+            BundleReport.of(bundle, corpora.corpora(), workers)
+                    .page(options, threads)
+                    .write(folder);
+        }
         return 0;
     }
 

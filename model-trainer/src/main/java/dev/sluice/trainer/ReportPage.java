@@ -78,8 +78,8 @@ record ReportPage(String title, String lede, List<Tile> tiles, List<Chapter> cha
         values.put("id", chapter.id());
         values.put("title", chapter.title());
         values.put("text", chapter.text());
-        values.put(
-                "listings", chapter.listings().stream().map(ReportPage::listing).toList());
+        values.put("wide", listings(chapter, false));
+        values.put("beside", listings(chapter, true));
         values.put("figures", chapter.figures().stream().map(ReportPage::figure).toList());
         return values;
     }
@@ -89,7 +89,14 @@ record ReportPage(String title, String lede, List<Tile> tiles, List<Chapter> cha
                 "id", figure.id(),
                 "title", figure.title(),
                 "caption", figure.caption(),
-                "svg", Drawing.svg(figure.chart(), figure.id(), figure.title()));
+                "svg", Drawing.svg(figure.chart(), figure.title()));
+    }
+
+    private static List<Map<String, Object>> listings(Chapter chapter, boolean beside) {
+        return chapter.listings().stream()
+                .filter(listing -> listing.beside() == beside)
+                .map(ReportPage::listing)
+                .toList();
     }
 
     private static Map<String, Object> listing(Listing listing) {

@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import java.awt.geom.Ellipse2D;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class ScatterChart implements Chart {
         series.forEach(dataset::addSeries);
         DotRenderer renderer = new DotRenderer(DOT);
         IntStream.range(0, inks.size()).forEach(i -> renderer.setSeriesPaint(i, inks.get(i)));
-        renderer.setDefaultLegendShape(new java.awt.geom.Ellipse2D.Double(-4, -4, 8, 8));
+        renderer.setDefaultLegendShape(new Ellipse2D.Double(-4, -4, 8, 8));
         plot.setDataset(dataset);
         plot.setRenderer(renderer);
         return ChartStyle.around(plot, true);

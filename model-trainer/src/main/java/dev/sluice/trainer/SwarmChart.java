@@ -1,5 +1,6 @@
 package dev.sluice.trainer;
 
+import java.awt.geom.Ellipse2D;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ final class SwarmChart implements Chart {
     }
 
     private static LegendItem item(String text, Ink ink) {
-        return new LegendItem(text, null, null, null, new java.awt.geom.Ellipse2D.Double(-4, -4, 8, 8), ink);
+        return new LegendItem(text, null, null, null, new Ellipse2D.Double(-4, -4, 8, 8), ink);
     }
 
     /** One series for each colour. */

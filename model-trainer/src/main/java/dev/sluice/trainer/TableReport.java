@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A report on a model of tables, measured by the test rows of its description. */
@@ -136,12 +137,9 @@ final class TableReport {
         QualityFigures quality = new QualityFigures(scores, points(), positive(), negative(), THINGS);
         List<Chapter> chapters = new ArrayList<>();
         chapters.add(data(shap));
-        chapters.add(quality(quality));
+        chapters.add(quality(quality, options));
         if (test.isGrouped()) {
             chapters.add(errors());
-        }
-        if (options.learningCurve) {
-            chapters.add(learningCurve());
         }
         chapters.add(explanations(shap));
         chapters.add(card(options));
@@ -224,15 +222,17 @@ final class TableReport {
         return new Chapter(
                 "data",
                 "The data",
-                String.join(
-                        " ",
-                        profile.text(description)
-                                .strip()
-                                .lines()
-                                .map(line -> line + ".")
-                                .toList()),
+                profile.text(description)
+                        .strip()
+                        .lines()
+                        .map(TableReport::sentence)
+                        .collect(Collectors.joining(" ")),
                 List.of(),
                 shown);
+    }
+
+    private static String sentence(String line) {
+        return line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1) + ".";
     }
 
     private Figure classBalance() {
@@ -248,7 +248,7 @@ final class TableReport {
                 chart);
     }
 
-    private Chapter quality(QualityFigures quality) {
+    private Chapter quality(QualityFigures quality, ReportOptions options) {
         double[] rawScores =
                 Arrays.stream(scores.scores()).map(QualityFigures::logOdds).toArray();
         double[] cuts = points().stream()
@@ -256,6 +256,15 @@ final class TableReport {
                 .toArray();
         Resampling resampling = new Resampling(scores, clusters());
         Interval auc = resampling.auc();
+        List<Figure> figures = new ArrayList<>(List.of(
+                quality.roc(),
+                quality.precisionRecall(),
+                quality.confusion(),
+                quality.histogram(rawScores, cuts),
+                quality.calibration()));
+        if (options.learningCurve) {
+            figures.add(learningCurve());
+        }
         return new Chapter(
                 "quality",
                 "How well it tells them apart",
@@ -266,12 +275,7 @@ final class TableReport {
                         auc.low(),
                         auc.high()),
                 List.of(quality.metrics(resampling, clusterName())),
-                List.of(
-                        quality.roc(0),
-                        quality.precisionRecall(),
-                        quality.confusion(),
-                        quality.histogram(rawScores, cuts),
-                        quality.calibration()));
+                figures);
     }
 
     /** Rows of one source belong together, and so do attacks of one family. */
@@ -317,7 +321,8 @@ final class TableReport {
                 List.of(group, "rows", positive(), "found", "missed", negative(), "flagged wrongly"),
                 counts.entrySet().stream()
                         .map(entry -> errorRow(entry.getKey(), entry.getValue()))
-                        .toList());
+                        .toList(),
+                true);
         List<Figure> figures = new ArrayList<>();
         figures.add(shares(
                 counts,
@@ -381,17 +386,11 @@ final class TableReport {
         return new Figure(id, title, caption, chart);
     }
 
-    private Chapter learningCurve() {
+    private Figure learningCurve() {
         BoosterParameters parameters = JSON.convertValue(manifest.path("parameters"), BoosterParameters.class)
                 .withThreads(threads);
         Imbalance imbalance = Imbalance.valueOf(manifest.path("imbalance").asText(Imbalance.NONE.name()));
-        LabelledRows measured = test.withColumns(learning.columns());
-        return new Chapter(
-                "learning",
-                "Would more data help?",
-                "Models with the same parameters, trained on parts of the rows that were learnt from.",
-                List.of(),
-                List.of(new LearningCurve(learning, measured, parameters, imbalance, seed).figure()));
+        return new LearningCurve(learning, test.withColumns(learning.columns()), parameters, imbalance, seed).figure();
     }
 
     private Chapter explanations(Attributions shap) {
@@ -471,7 +470,13 @@ final class TableReport {
                 "Model card",
                 "What somebody should know before relying on this model.",
                 List.of(new Listing(
-                        "model-card", model.name(), "From the bundle and from this run.", 2, List.of("", ""), rows)),
+                        "model-card",
+                        model.name(),
+                        "From the bundle and from this run.",
+                        2,
+                        List.of("", ""),
+                        rows,
+                        false)),
                 List.of());
     }
 
@@ -479,7 +484,8 @@ final class TableReport {
         List<String> words = new ArrayList<>();
         parameters
                 .properties()
-                .forEach(field -> words.add(field.getKey() + " " + field.getValue().asText()));
+                .forEach(field ->
+                        words.add(field.getKey() + " " + field.getValue().asText()));
         return String.join(", ", words);
     }
 
