@@ -20,7 +20,7 @@ record ExplanationFigures(Attributions shap, String positive, String negative, S
 
     private static final int MOST = 12;
     private static final int STEPS = 9;
-    private static final int LEVELS = 8;
+    private static final int LEVELS = 5;
     private static final double JITTER = 0.3;
 
     /** A column whose highest value is so many times its upper quartile is shown by its logarithm. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -229,9 +230,20 @@ final class ReportCommand implements Callable<Integer> {
     private static void write(Path file, String text) {
         String[] around = around(file);
         try {
-            Files.write(file, (around[0] + "\n" + text + around[1]).getBytes(UTF_8));
+            replace(file, (around[0] + "\n" + text + around[1]).getBytes(UTF_8));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps the old file until the new one is whole. */
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".draft");
+        try {
+            Files.write(draft, bytes);
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
         }
     }
 
@@ -242,7 +254,7 @@ final class ReportCommand implements Callable<Integer> {
         Map<String, Object> values = new LinkedHashMap<>();
         sections.forEach(section -> values.put(section.key(), section.json()));
         try {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), values);
+            replace(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(values));
         } catch (IOException e) {
             throw new InputException(json + ": cannot be written: " + e.getMessage(), e);
         }

@@ -56,9 +56,9 @@ final class WaterfallChart implements Chart {
     @Override
     public JFreeChart drawing() {
         List<String> labels = new ArrayList<>();
-        labels.add("expected of any row");
+        labels.add("expected of any");
         labels.addAll(names);
-        labels.add("this row");
+        labels.add("this one");
         SymbolAxis y = ChartStyle.names(labels);
         y.setInverted(true);
         NumberAxis x = ChartStyle.numbers("rawScore (log-odds)");
