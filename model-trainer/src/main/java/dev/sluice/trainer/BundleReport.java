@@ -1,19 +1,15 @@
 package dev.sluice.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.groupingBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.detector.AttackClass;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.BundleFiles;
 import dev.sluice.detector.Detector;
-import dev.sluice.detector.Disposition;
 import dev.sluice.detector.FeatureSchema;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
-import dev.sluice.trainer.Evaluation.Row;
 import dev.sluice.trainer.Replay.Outcome;
 import dev.sluice.trainer.Split.Side;
 import java.util.ArrayList;
@@ -25,8 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +35,6 @@ final class BundleReport {
     private static final int DISTRIBUTIONS = 6;
     private static final int CORRELATED = 11;
     private static final int DEPENDENCES = 4;
-    private static final int MOST_SOURCES = 20;
     private static final List<Integer> PROMISES = List.of(100, 200, 500, 1000, 2000, 5000, 10_000);
 
     private final BundleOption option;
@@ -117,7 +110,12 @@ final class BundleReport {
                         evaluation.total().records(),
                         judged.size() - evaluation.total().records()),
                 quality.tiles(),
-                List.of(data(shap), quality(quality, more), errors(), explanations(shap), card(options)),
+                List.of(
+                        data(shap),
+                        quality(quality, more),
+                        new BundleErrors(evaluation).chapter(),
+                        explanations(shap),
+                        new BundleCard(bundle.name(), option.manifest(), corpora).chapter(options.licences)),
                 facts());
     }
 
@@ -297,122 +295,6 @@ final class BundleReport {
                 chart);
     }
 
-    private Chapter errors() {
-        Listing sources = new Listing(
-                "attack-sources",
-                "Attacks by source and class",
-                "Percent found. \"At 0.1 %\" is at the rawScore that 0.1 % of these very benign requests exceed; tagged and"
-                        + " blocked are by the bundle's own calibration. Intervals of those blocked are 95 %, by a"
-                        + " bootstrap over attack families.",
-                3,
-                header(),
-                Stream.concat(evaluation.attacks().stream(), Stream.of(evaluation.total()))
-                        .map(this::cells)
-                        .toList(),
-                false);
-        return new Chapter(
-                "errors",
-                "Where it errs",
-                "What is blocked at the default threshold, block-at " + Policy.DEFAULT.blockAt() + ", by kind.",
-                List.of(sources),
-                List.of(recallByClass(), missesBySource(), alarmsBySource()));
-    }
-
-    private List<String> header() {
-        List<String> header = new ArrayList<>(List.of("corpus", "source", "class", "attacks"));
-        evaluation.budgets().forEach(budget -> header.add("at " + budget.percent()));
-        header.addAll(List.of("tagged", "blocked", "95 %"));
-        return header;
-    }
-
-    private List<String> cells(Row row) {
-        List<String> cells = new ArrayList<>(List.of(
-                row.corpus(), row.source(), row.attackClass(), String.format(Locale.ROOT, "%,d", row.records())));
-        Stream.concat(row.found().stream(), Stream.of(row.tagged(), row.blocked()))
-                .forEach(found -> cells.add(
-                        String.format(Locale.ROOT, "%.1f", found.total().percent())));
-        cells.add(row.blocked().intervalText());
-        return cells;
-    }
-
-    private Figure recallByClass() {
-        IntervalChart chart = new IntervalChart("% of the attacks blocked", 100);
-        for (Row row : evaluation.classes()) {
-            double[] interval = row.blocked().interval();
-            chart.dot(
-                    row.attackClass() + " (" + row.records() + ")",
-                    Ink.POSITIVE,
-                    row.blocked().total().percent(),
-                    interval[0],
-                    interval[1]);
-        }
-        return new Figure(
-                "recall-by-class",
-                "Blocked, by class",
-                "The share of each class's attacks that is blocked, with 95 % intervals by a bootstrap over attack"
-                        + " families: near-copies count as one.",
-                chart);
-    }
-
-    private Figure missesBySource() {
-        Map<String, List<Outcome>> bySource = judged.stream()
-                .filter(outcome -> !outcome.benign())
-                .collect(groupingBy(Outcome::source, TreeMap::new, Collectors.toList()));
-        List<Map.Entry<String, List<Outcome>>> largest = bySource.entrySet().stream()
-                .sorted((a, b) -> b.getValue().size() - a.getValue().size())
-                .limit(MOST_SOURCES)
-                .toList();
-        List<String> rows = largest.stream().map(Map.Entry::getKey).toList();
-        List<String> columns =
-                evaluation.classes().stream().map(Row::attackClass).toList();
-        double[][] shares = new double[rows.size()][columns.size()];
-        String[][] texts = new String[rows.size()][columns.size()];
-        long[][] missed = new long[rows.size()][columns.size()];
-        long[][] all = new long[rows.size()][columns.size()];
-        for (int row = 0; row < rows.size(); row++) {
-            for (Outcome outcome : largest.get(row).getValue()) {
-                int column = columns.indexOf(Objects.requireNonNullElse(outcome.attackClass(), AttackClass.OTHER)
-                        .label());
-                all[row][column]++;
-                missed[row][column] += outcome.verdict().disposition() == Disposition.BLOCK ? 0 : 1;
-            }
-            for (int column = 0; column < columns.size(); column++) {
-                double share = (double) missed[row][column] / all[row][column];
-                shares[row][column] = share;
-                texts[row][column] = Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.0f", 100 * share);
-            }
-        }
-        return new Figure(
-                "misses-by-source",
-                "Missed, by source and class",
-                "Percent of the attacks that are not blocked, for the largest sources: the darker, the more get through."
-                        + " Empty cells: the source has no such attacks.",
-                HeatMap.ofShares(rows, columns, shares, texts).withCounts(missed));
-    }
-
-    private Figure alarmsBySource() {
-        double most = 0;
-        for (Row row : evaluation.benign()) {
-            most = Math.max(most, row.blocked().interval()[1]);
-        }
-        IntervalChart chart = new IntervalChart("% of the benign requests blocked", IntervalChart.round(most));
-        for (Row row : evaluation.benign()) {
-            double[] interval = row.blocked().interval();
-            chart.dot(
-                    row.source() + " (" + row.records() + ")",
-                    Ink.NEGATIVE,
-                    row.blocked().total().percent(),
-                    interval[0],
-                    interval[1]);
-        }
-        return new Figure(
-                "false-positives-by-source",
-                "Benign and blocked, by source",
-                "The share of each source's benign requests that is blocked, with 95 % intervals by a bootstrap over sites"
-                        + " and values. Sources that were made to look dangerous lie further right.",
-                chart);
-    }
-
     private Chapter explanations(Attributions shap) throws BundleException {
         ExplanationFigures figures = new ExplanationFigures(shap, POSITIVE, NEGATIVE, THINGS);
         List<String> names = FeatureSchema.features().stream()
@@ -435,83 +317,5 @@ final class BundleReport {
                         shap.rows().size()),
                 List.of(),
                 shown);
-    }
-
-    private Chapter card(ReportOptions options) {
-        JsonNode manifest = option.manifest();
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("name", bundle.name()));
-        rows.add(List.of("made", manifest.path("created").asText()));
-        rows.add(List.of(
-                "what it does",
-                "tells attacks from benign requests by the worst window of their values, and names"
-                        + " one of the classes " + list(manifest.path("classes"))));
-        rows.add(List.of("feature schema", manifest.at("/featureSchema/sha256").asText()));
-        manifest.path("corpora").forEach(corpus -> rows.add(List.of("learnt from", corpus(corpus))));
-        rows.add(List.of(
-                "measured with",
-                corpora.files().stream()
-                        .map(file -> String.valueOf(file.getFileName()))
-                        .collect(Collectors.joining(", "))));
-        rows.add(List.of(
-                "split",
-                manifest.at("/split/learning").asText() + " % of sites and families to learn from, "
-                        + manifest.at("/split/validation").asText() + " % to measure, seed "
-                        + manifest.at("/split/seed").asText()));
-        rows.add(List.of(
-                "licences of the data", options.licences.isEmpty() ? "not told" : String.join("; ", options.licences)));
-        rows.add(List.of("trained with", "LightGBM " + manifest.path("lightgbm").asText()));
-        rows.add(List.of("parameters", parameters(manifest.path("parameters"))));
-        rows.add(List.of(
-                "calibration",
-                String.format(
-                        Locale.ROOT,
-                        "%,d benign requests of %d sites",
-                        manifest.at("/calibration/recorded").asLong(),
-                        manifest.at("/calibration/sites").asLong())));
-        rows.add(List.of(
-                "limits",
-                "It judges single requests, value by value: what a client does over time is not seen, nor what is wrong"
-                        + " only in an application's own terms. Scores say how rare a value is among benign requests of"
-                        + " the calibration's sites; other applications may differ."));
-        return new Chapter(
-                "card",
-                "Model card",
-                "What somebody should know before relying on this model.",
-                List.of(new Listing(
-                        "model-card",
-                        bundle.name(),
-                        "From the bundle and from this run.",
-                        2,
-                        List.of("", ""),
-                        rows,
-                        false)),
-                List.of());
-    }
-
-    private static String corpus(JsonNode corpus) {
-        return String.format(
-                Locale.ROOT,
-                "%s, %,d records (%,d benign, %,d malicious), SHA-256 %s",
-                corpus.path("file").asText(),
-                corpus.path("records").asLong(),
-                corpus.path("benign").asLong(),
-                corpus.path("malicious").asLong(),
-                corpus.path("sha256").asText());
-    }
-
-    private static String parameters(JsonNode parameters) {
-        return parameters.properties().stream()
-                .map(field -> field.getKey() + " "
-                        + (field.getValue().isArray()
-                                ? field.getValue().size() + " features"
-                                : field.getValue().asText()))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String list(JsonNode array) {
-        return IntStream.range(0, array.size())
-                .mapToObj(i -> array.get(i).asText())
-                .collect(Collectors.joining(", "));
     }
 }

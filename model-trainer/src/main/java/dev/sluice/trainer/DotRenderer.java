@@ -12,7 +12,7 @@ import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
 import org.jfree.chart.renderer.xy.XYItemRendererState;
 import org.jfree.data.xy.XYDataset;
 
-/** Draws plain circles. JFreeChart's own shapes come out as paths of curves, which make an SVG four times the size. */
+/** Draws plain circles. JFreeChart's own shapes come out as paths of curves, which make an SVG longer. */
 final class DotRenderer extends AbstractXYItemRenderer {
 
     private static final long serialVersionUID = 1;

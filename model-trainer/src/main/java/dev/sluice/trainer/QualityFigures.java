@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 
 /**
@@ -22,7 +21,6 @@ record QualityFigures(
 
     private static final List<Ink> INKS = List.of(Ink.POSITIVE, Ink.GOOD, Ink.OTHER, Ink.FIFTH, Ink.TEXT, Ink.MUTED);
     private static final double FINEST = 0.002;
-    private static final int BINS = 40;
     private static final int PARTS = 10;
     private static final double HALF = 0.5;
 
@@ -243,42 +241,15 @@ record QualityFigures(
     /**
      * How the scores of both classes lie.
      *
-     * @param rawScores log-odds in the order of the rows; what is not finite counts as the lowest that is
+     * @param rawScores log-odds in the order of the rows
      * @param cuts the operating points' places on that scale
      */
     Figure histogram(double[] rawScores, double[] cuts) {
-        double low = Arrays.stream(rawScores).filter(Double::isFinite).min().orElse(0);
-        double high = Arrays.stream(rawScores).filter(Double::isFinite).max().orElse(1);
-        double width = Math.max(1e-9, (high - low) / BINS);
-        double[][] negatives = new double[2][2 * BINS];
-        double[][] positives = new double[2][2 * BINS];
-        double[] sizes = new double[2];
-        double[][] counts = new double[2][BINS];
-        for (int row = 0; row < rawScores.length; row++) {
-            double rawScore = Double.isFinite(rawScores[row]) ? rawScores[row] : low;
-            int label = scores.positive()[row] ? 1 : 0;
-            counts[label][Math.min(BINS - 1, (int) ((rawScore - low) / width))]++;
-            sizes[label]++;
-        }
-        for (int bin = 0; bin < BINS; bin++) {
-            for (int end = 0; end < 2; end++) {
-                negatives[0][2 * bin + end] = low + (bin + end) * width;
-                positives[0][2 * bin + end] = low + (bin + end) * width;
-                negatives[1][2 * bin + end] = 100 * counts[0][bin] / Math.max(1, sizes[0]);
-                positives[1][2 * bin + end] = 100 * counts[1][bin] / Math.max(1, sizes[1]);
-            }
-        }
-        double highest = Math.max(
-                Arrays.stream(negatives[1]).max().orElse(1),
-                Arrays.stream(positives[1]).max().orElse(1));
-        NumberAxis y = ChartStyle.numbers("% of the class");
-        y.setRange(-0.08 * highest, 1.05 * highest);
-        LineChart chart = new LineChart(ChartStyle.numbers("rawScore (log-odds)"), y)
-                .line(negative, Ink.NEGATIVE, negatives)
-                .line(positive, Ink.POSITIVE, positives);
+        ScoreHistogram histogram = ScoreHistogram.of(rawScores, scores.positive());
+        LineChart chart = histogram.chart(negative, positive);
         for (int i = 0; i < points.size(); i++) {
             if (Double.isFinite(cuts[i])) {
-                chart.mark(points.get(i).name(), INKS.get(i % INKS.size()), cuts[i], -0.04 * highest);
+                chart.mark(points.get(i).name(), INKS.get(i % INKS.size()), cuts[i], histogram.below());
             }
         }
         return new Figure(

@@ -38,6 +38,7 @@ final class TableReport {
     private final TableDescription description;
     private final LabelledRows learning;
     private final LabelledRows test;
+    private final double[] rawScores;
     private final BinaryScores scores;
     private final int threads;
     private final long seed;
@@ -57,7 +58,12 @@ final class TableReport {
         this.description = description;
         this.learning = learning;
         this.test = test;
-        this.scores = new BinaryScores(probabilities(modelText, test, threads), test.positive());
+        this.rawScores = TableBooster.rawScores(modelText, test, test.all(), threads);
+        this.scores = new BinaryScores(
+                Arrays.stream(rawScores)
+                        .map(rawScore -> 1 / (1 + Math.exp(-rawScore)))
+                        .toArray(),
+                test.positive());
         this.threads = threads;
         this.seed = seed;
     }
@@ -126,12 +132,6 @@ final class TableReport {
                 .toArray();
     }
 
-    private static double[] probabilities(String model, LabelledRows rows, int threads) {
-        return Arrays.stream(TableBooster.rawScores(model, rows, rows.all(), threads))
-                .map(rawScore -> 1 / (1 + Math.exp(-rawScore)))
-                .toArray();
-    }
-
     ReportPage page(ReportOptions options) {
         Attributions shap = attributions(options.explained(test.positive()));
         QualityFigures quality = new QualityFigures(scores, points(), positive(), negative(), THINGS);
@@ -139,10 +139,15 @@ final class TableReport {
         chapters.add(data(shap));
         chapters.add(quality(quality, options));
         if (test.isGrouped()) {
-            chapters.add(errors());
+            boolean[] flagged = new boolean[test.size()];
+            for (int row = 0; row < flagged.length; row++) {
+                flagged[row] = scores.scores()[row] >= model.threshold();
+            }
+            chapters.add(
+                    new TableErrors(test, flagged, description.family() != null, positive(), negative()).chapter());
         }
         chapters.add(explanations(shap));
-        chapters.add(card(options));
+        chapters.add(new TableCard(model, manifest, description).chapter(options.licences));
         return new ReportPage(
                 "Model " + model.name(),
                 String.format(
@@ -249,8 +254,6 @@ final class TableReport {
     }
 
     private Chapter quality(QualityFigures quality, ReportOptions options) {
-        double[] rawScores =
-                Arrays.stream(scores.scores()).map(QualityFigures::logOdds).toArray();
         double[] cuts = points().stream()
                 .mapToDouble(point -> QualityFigures.logOdds(point.threshold()))
                 .toArray();
@@ -304,88 +307,6 @@ final class TableReport {
                 : "attack families (" + description.family() + ") and single " + negative() + " rows";
     }
 
-    private Chapter errors() {
-        boolean families = description.family() != null;
-        String group = families ? "family" : "source";
-        Map<String, long[]> counts = new TreeMap<>();
-        for (int row = 0; row < test.size(); row++) {
-            boolean found = scores.scores()[row] >= model.threshold();
-            long[] count = counts.computeIfAbsent(test.groupNames().get(test.groups()[row]), name -> new long[4]);
-            count[(test.positive()[row] ? 2 : 0) + (found ? 1 : 0)]++;
-        }
-        Listing listing = new Listing(
-                "errors",
-                "Every " + group,
-                "At the model's threshold.",
-                1,
-                List.of(group, "rows", positive(), "found", "missed", negative(), "flagged wrongly"),
-                counts.entrySet().stream()
-                        .map(entry -> errorRow(entry.getKey(), entry.getValue()))
-                        .toList(),
-                true);
-        List<Figure> figures = new ArrayList<>();
-        figures.add(shares(
-                counts,
-                "recall-by-" + group,
-                "Found, by " + group,
-                "% of the " + positive() + " rows found",
-                Ink.POSITIVE,
-                2,
-                "The share of each " + group + "'s " + positive() + " rows that the model finds, with Wilson's 95 %"
-                        + " intervals; the worst first."));
-        if (!families) {
-            figures.add(shares(
-                    counts,
-                    "false-positives-by-" + group,
-                    "Flagged wrongly, by " + group,
-                    "% of the " + negative() + " rows flagged",
-                    Ink.NEGATIVE,
-                    0,
-                    "The share of each " + group + "'s " + negative() + " rows that the model flags, with Wilson's 95 %"
-                            + " intervals."));
-        }
-        return new Chapter(
-                "errors",
-                "Where it errs",
-                "Attacks that the training did not hold are the test of a model: a " + group
-                        + " far to the left is one that it does not know.",
-                List.of(listing),
-                figures);
-    }
-
-    private static List<String> errorRow(String name, long[] count) {
-        List<String> row = new ArrayList<>(List.of(name));
-        for (long number : new long[] {
-            count[0] + count[1] + count[2] + count[3],
-            count[2] + count[3],
-            count[3],
-            count[2],
-            count[0] + count[1],
-            count[1]
-        }) {
-            row.add(String.format(Locale.ROOT, "%,d", number));
-        }
-        return row;
-    }
-
-    private static Figure shares(
-            Map<String, long[]> counts, String id, String title, String axis, Ink ink, int first, String caption) {
-        IntervalChart chart = new IntervalChart(axis, 100);
-        counts.entrySet().stream()
-                .filter(entry -> entry.getValue()[first] + entry.getValue()[first + 1] > 0)
-                .map(entry -> Map.entry(
-                        entry.getKey(),
-                        new Share(entry.getValue()[first + 1], entry.getValue()[first] + entry.getValue()[first + 1])))
-                .sorted(Map.Entry.comparingByValue((a, b) -> Double.compare(a.percent(), b.percent())))
-                .forEach(entry -> chart.dot(
-                        entry.getKey() + " (" + entry.getValue().of() + ")",
-                        ink,
-                        entry.getValue().percent(),
-                        entry.getValue().low(),
-                        entry.getValue().high()));
-        return new Figure(id, title, caption, chart);
-    }
-
     private Figure learningCurve() {
         BoosterParameters parameters = JSON.convertValue(manifest.path("parameters"), BoosterParameters.class)
                 .withThreads(threads);
@@ -415,83 +336,5 @@ final class TableReport {
                         shap.contributions().length),
                 List.of(),
                 shown);
-    }
-
-    private Chapter card(ReportOptions options) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("name", model.name()));
-        rows.add(List.of("made", manifest.path("created").asText()));
-        rows.add(List.of(
-                "what it does",
-                "tells " + positive() + " from " + negative() + " in rows of "
-                        + model.columns().size() + " columns"));
-        rows.add(List.of("label", manifest.at("/label/column").asText()));
-        manifest.at("/data/files")
-                .forEach(file -> rows.add(List.of(
-                        "learnt from",
-                        file.path("name").asText() + ", SHA-256 "
-                                + file.path("sha256").asText())));
-        rows.add(List.of(
-                "rows",
-                String.format(
-                        Locale.ROOT,
-                        "%,d, of which %,d %s",
-                        manifest.at("/data/rows").asLong(),
-                        manifest.at("/data/positives").asLong(),
-                        positive())));
-        description
-                .test()
-                .forEach(file -> rows.add(
-                        List.of("measured with", file.getFileName() + ", SHA-256 " + TableTraining.digest(file))));
-        rows.add(List.of(
-                "licences of the data", options.licences.isEmpty() ? "not told" : String.join("; ", options.licences)));
-        rows.add(List.of("trained with", "LightGBM " + manifest.path("lightgbm").asText()));
-        rows.add(List.of("parameters", words(manifest.path("parameters"))));
-        rows.add(List.of("imbalance", manifest.path("imbalance").asText().toLowerCase(Locale.ROOT)));
-        rows.add(List.of(
-                "cross-validation",
-                manifest.path("folds").asText() + " folds, grouped by "
-                        + manifest.path("groups").asText()));
-        rows.add(List.of(
-                "threshold",
-                String.format(
-                        Locale.ROOT,
-                        "%.6f, chosen by %s on rows learnt from",
-                        model.threshold(),
-                        manifest.at("/threshold/rule").asText())));
-        rows.add(List.of("columns that may give the label away", leaks()));
-        rows.add(List.of(
-                "limits",
-                "Two classes. A category that training never saw counts as missing. Probabilities are those of the data"
-                        + " learnt from, and of the balanced rows where classes were balanced. It was measured on the"
-                        + " rows above, and says nothing of traffic that looks different."));
-        return new Chapter(
-                "card",
-                "Model card",
-                "What somebody should know before relying on this model.",
-                List.of(new Listing(
-                        "model-card",
-                        model.name(),
-                        "From the bundle and from this run.",
-                        2,
-                        List.of("", ""),
-                        rows,
-                        false)),
-                List.of());
-    }
-
-    private static String words(JsonNode parameters) {
-        List<String> words = new ArrayList<>();
-        parameters
-                .properties()
-                .forEach(field ->
-                        words.add(field.getKey() + " " + field.getValue().asText()));
-        return String.join(", ", words);
-    }
-
-    private String leaks() {
-        List<String> names = new ArrayList<>();
-        manifest.path("leaks").forEach(leak -> names.add(leak.path("column").asText()));
-        return names.isEmpty() ? "none found" : String.join(", ", names);
     }
 }
