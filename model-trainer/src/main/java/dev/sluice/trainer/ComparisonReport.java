@@ -94,7 +94,7 @@ record ComparisonReport(List<Row> rows, Optional<String> cut) {
                     share.low(),
                     share.high());
         }
-        return new Figure(id, title, "A dot for each model and its 95 % interval: " + axis + ".", chart);
+        return new Figure(id, title, "The share of each model, in " + axis + ", with its 95 % interval.", chart);
     }
 
     private Figure bars(String id, String title, String axis, String pattern, Ink ink, ToDoubleFunction<Row> value) {

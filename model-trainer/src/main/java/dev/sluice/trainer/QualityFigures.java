@@ -2,10 +2,12 @@ package dev.sluice.trainer;
 
 import dev.sluice.trainer.BinaryScores.Confusion;
 import dev.sluice.trainer.BinaryScores.Point;
+import dev.sluice.trainer.Resampling.Measure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jfree.chart.axis.ValueAxis;
@@ -29,27 +31,20 @@ record QualityFigures(
 
     /** The usual measures at every operating point, with 95 % intervals. */
     Listing metrics(Resampling resampling, String clusters) {
-        List<ToDoubleFunction<Confusion>> measures = List.of(
-                Confusion::accuracy,
-                Confusion::precision,
-                Confusion::recall,
-                Confusion::f1,
-                Confusion::falsePositiveRate);
         List<List<String>> rows = new ArrayList<>();
         for (OperatingPoint point : points) {
             Confusion found = scores.at(point.threshold());
-            List<Interval> intervals = resampling.at(point.threshold(), measures);
+            Map<Measure, Interval> intervals = resampling.at(point.threshold());
             List<String> row = new ArrayList<>(List.of(point.name(), threshold(point.threshold())));
-            for (int m = 0; m < measures.size(); m++) {
-                row.add(percent(measures.get(m).applyAsDouble(found), intervals.get(m)));
-            }
+            intervals.forEach((measure, interval) -> row.add(percent(measure.of(found), interval)));
             rows.add(row);
         }
         return new Listing(
                 "metrics",
                 "At the operating points",
                 "In percent, with 95 % intervals by a bootstrap over " + clusters + ", " + Resampling.RESAMPLES
-                        + " resamples. An operating point marked * was chosen by the labels of these very " + things
+                        + " resamples, or where all of them agree, Wilson's over their number. An operating point marked * was chosen by the labels of these very "
+                        + things
                         + ", in hindsight: it says what could be had, not what will be.",
                 1,
                 List.of("", "threshold", "accuracy", "precision", "recall", "F1", "false positives"),

@@ -3,14 +3,14 @@ package dev.sluice.trainer;
 import dev.sluice.trainer.BinaryScores.Confusion;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * 95 % intervals by a bootstrap over clusters of rows that belong together: {@value #RESAMPLES} resamples with a fixed
- * seed. Immutable. Time is that of so many passes over the rows.
+ * seed; where all clusters agree, Wilson's over their number. Immutable. Time is that of so many passes over the rows.
  */
 final class Resampling {
 
@@ -34,22 +34,73 @@ final class Resampling {
         this.clusters = Arrays.stream(cluster).max().orElse(-1) + 1;
     }
 
-    /** Intervals of several measures at a threshold, from the same resamples. */
-    List<Interval> at(double threshold, List<ToDoubleFunction<Confusion>> measures) {
+    /** A share among rows, or a mean of shares. */
+    enum Measure {
+        ACCURACY,
+        PRECISION,
+        RECALL,
+        F1,
+        FALSE_POSITIVES;
+
+        double of(Confusion found) {
+            return switch (this) {
+                case ACCURACY -> found.accuracy();
+                case PRECISION -> found.precision();
+                case RECALL -> found.recall();
+                case F1 -> found.f1();
+                case FALSE_POSITIVES -> found.falsePositiveRate();
+            };
+        }
+
+        /** Whether a cluster with these counts has a say in it. */
+        private boolean concerns(Confusion found) {
+            return switch (this) {
+                case ACCURACY -> true;
+                case PRECISION -> found.truePositives() + found.falsePositives() > 0;
+                case RECALL -> found.truePositives() + found.falseNegatives() > 0;
+                case F1 -> found.truePositives() + found.falsePositives() + found.falseNegatives() > 0;
+                case FALSE_POSITIVES -> found.falsePositives() + found.trueNegatives() > 0;
+            };
+        }
+    }
+
+    /** The interval of each measure at a threshold. */
+    Map<Measure, Interval> at(double threshold) {
         long[][] counts = new long[clusters][4];
         for (int row = 0; row < cluster.length; row++) {
             boolean found = scores.scores()[row] >= threshold;
             counts[cluster[row]][(scores.positive()[row] ? 2 : 0) + (found ? 1 : 0)]++;
         }
-        double[][] values = new double[measures.size()][RESAMPLES];
+        double[][] values = new double[Measure.values().length][RESAMPLES];
         SplittableRandom random = new SplittableRandom(SEED);
         for (int r = 0; r < RESAMPLES; r++) {
             Confusion confusion = drawn(counts, random);
-            for (int m = 0; m < values.length; m++) {
-                values[m][r] = measures.get(m).applyAsDouble(confusion);
+            for (Measure measure : Measure.values()) {
+                values[measure.ordinal()][r] = measure.of(confusion);
             }
         }
-        return Arrays.stream(values).map(Resampling::middle).toList();
+        Map<Measure, Interval> intervals = new EnumMap<>(Measure.class);
+        for (Measure measure : Measure.values()) {
+            intervals.put(measure, widened(middle(values[measure.ordinal()]), measure, counts));
+        }
+        return intervals;
+    }
+
+    /** Where all clusters agree, resamples do too and say nothing: Wilson's interval over their number instead. */
+    private static Interval widened(Interval interval, Measure measure, long[][] counts) {
+        if (interval.low() != interval.high()) {
+            return interval;
+        }
+        long concerned = Arrays.stream(counts)
+                .map(Resampling::confusion)
+                .filter(measure::concerns)
+                .count();
+        Share share = new Share(Math.round(interval.low() * concerned), Math.max(1, concerned));
+        return new Interval(share.low() / 100, share.high() / 100);
+    }
+
+    private static Confusion confusion(long[] counts) {
+        return new Confusion(counts[3], counts[1], counts[0], counts[2]);
     }
 
     private static Confusion drawn(long[][] counts, SplittableRandom random) {
@@ -60,7 +111,7 @@ final class Resampling {
                 sum[c] += chosen[c];
             }
         }
-        return new Confusion(sum[3], sum[1], sum[0], sum[2]);
+        return confusion(sum);
     }
 
     /** The interval of the AUC. */

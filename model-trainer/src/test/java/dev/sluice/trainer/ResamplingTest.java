@@ -3,8 +3,8 @@ package dev.sluice.trainer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.trainer.BinaryScores.Confusion;
-import java.util.List;
+import dev.sluice.trainer.Resampling.Measure;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,13 +29,26 @@ class ResamplingTest {
         BinaryScores scores = noisy();
         double accuracy = scores.at(0.5).accuracy();
 
-        Interval interval = new Resampling(scores, IntStream.range(0, ROWS).toArray())
-                .at(0.5, List.of(Confusion::accuracy))
-                .get(0);
+        Interval interval = Objects.requireNonNull(
+                new Resampling(scores, IntStream.range(0, ROWS).toArray())
+                        .at(0.5)
+                        .get(Measure.ACCURACY));
 
         double margin = 1.96 * Math.sqrt(accuracy * (1 - accuracy) / ROWS);
         assertEquals(accuracy - margin, interval.low(), 0.006);
         assertEquals(accuracy + margin, interval.high(), 0.006);
+    }
+
+    @Test
+    void whereAllAgree_theIntervalIsWilsonsOverTheClusters() {
+        BinaryScores scores = new BinaryScores(
+                new double[] {1, 1, 1, 0, 0, 0}, new boolean[] {true, true, true, false, false, false});
+
+        Interval interval = Objects.requireNonNull(
+                new Resampling(scores, new int[] {0, 0, 1, 2, 3, 4}).at(0.5).get(Measure.FALSE_POSITIVES));
+
+        assertEquals(0, interval.low());
+        assertEquals(new Share(0, 3).high() / 100, interval.high(), 1e-12);
     }
 
     @Test
