@@ -42,6 +42,11 @@ record BoosterParameters(
                 count, leaves, learningRate, minDataInLeaf, featureFraction, baggingFraction, lambda, threads, seed);
     }
 
+    BoosterParameters withThreads(int count) {
+        return new BoosterParameters(
+                trees, leaves, learningRate, minDataInLeaf, featureFraction, baggingFraction, lambda, count, seed);
+    }
+
     /** In LightGBM's words. */
     String text(List<Integer> categorical) {
         String columns = String.join(

@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A model bundle, or another folder of models, in the making. It grows in a folder beside its destination and takes its place in one move at the end,
- * so that nobody ever reads half a bundle; closed before that, it leaves nothing behind.
+ * A model bundle, a folder of compared models or a report in the making. It grows in a folder beside its destination and
+ * takes its place in one move at the end, so that nobody ever reads half of it; closed before that, it leaves nothing
+ * behind.
  */
 final class BundleFolder implements AutoCloseable {
 
@@ -72,9 +75,17 @@ final class BundleFolder implements AutoCloseable {
 
     static void requireReplaceable(Path destination, String manifest) {
         if (Files.exists(destination) && !Files.isRegularFile(destination.resolve(manifest)) && !isEmpty(destination)) {
-            String kind = manifest.equals(MANIFEST) ? "model bundle" : "folder of compared models";
-            throw new InputException(destination + ": holds something that is no " + kind + "; name a new folder");
+            throw new InputException(
+                    destination + ": holds something that is no " + kind(manifest) + "; name a new folder");
         }
+    }
+
+    private static String kind(String manifest) {
+        return switch (manifest) {
+            case MANIFEST -> "model bundle";
+            case ReportPage.JSON -> "report";
+            default -> "folder of compared models";
+        };
     }
 
     private static boolean isEmpty(Path folder) {
@@ -97,22 +108,25 @@ final class BundleFolder implements AutoCloseable {
 
     void write(String file, String text) {
         digests.put(file, Digests.ofText(text));
-        write(folder.resolve(file), text.getBytes(UTF_8));
+        write(file, text.getBytes(UTF_8));
+    }
+
+    /** Writes a file that may lie in a folder of its own, and that is no part of the digests. */
+    void write(String file, byte[] bytes) {
+        Path path = folder.resolve(file);
+        try {
+            Files.createDirectories(Objects.requireNonNull(path.getParent()));
+            Files.write(path, bytes);
+        } catch (IOException e) {
+            throw new InputException(destination.resolve(file) + ": cannot be written: " + e.getMessage(), e);
+        }
     }
 
     void writeManifest(Map<String, Object> content) {
         try {
-            write(folder.resolve(manifest), JSON.writeValueAsBytes(content));
-        } catch (IOException e) {
+            write(manifest, JSON.writeValueAsBytes(content));
+        } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) {
-        try {
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -120,8 +134,8 @@ final class BundleFolder implements AutoCloseable {
     long finish() {
         long bytes = size();
         if (bytes > maxBytes) {
-            throw new InputException("the bundle has " + bytes + " bytes, and at most " + maxBytes
-                    + " are allowed; train fewer trees or fewer leaves");
+            throw new InputException("the " + kind(manifest) + " has " + bytes + " bytes, and at most " + maxBytes
+                    + " are allowed" + (manifest.equals(MANIFEST) ? "; train fewer trees or fewer leaves" : ""));
         }
         try {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -142,8 +156,10 @@ final class BundleFolder implements AutoCloseable {
     }
 
     private long size() {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

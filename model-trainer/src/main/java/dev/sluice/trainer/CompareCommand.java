@@ -81,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Contender> contenders = compared.contenders();
-        BundleFolder.requireReplaceable(compared.models, Comparison.MANIFEST);
+        compared.requireReplaceable();
         WindowSample sample = new WindowSample(extracts(), Split.parse(seed, split), names());
         CutRule.Budget budget = new CutRule.Budget(perMillion);
         Cut cut = new Cut(budget + " of the tested", (contender, measured) -> budget.threshold(measured));

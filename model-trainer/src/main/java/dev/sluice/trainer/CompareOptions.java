@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What both kinds of {@code compare} are asked and print. */
@@ -34,8 +35,19 @@ final class CompareOptions {
             description = "Rows that the RBF SVM learns from at most, drawn at random (default: ${DEFAULT-VALUE}).")
     int kernelRows;
 
+    @Option(names = "--out", paramLabel = "DIR", description = "Write a report with charts into this folder as well.")
+    private @Nullable Path page;
+
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
+
+    /** Fails if something else stands where the results would go. */
+    void requireReplaceable() {
+        BundleFolder.requireReplaceable(models, Comparison.MANIFEST);
+        if (page != null) {
+            BundleFolder.requireReplaceable(page, ReportPage.JSON);
+        }
+    }
 
     List<Contender> contenders() {
         List<Contender> all = List.of(Contender.values());
@@ -72,6 +84,9 @@ final class CompareOptions {
             });
         }
         out.flush();
+        if (page != null) {
+            new ComparisonReport(rows, cut).page().write(page);
+        }
     }
 
     private static Table table() {

@@ -71,6 +71,12 @@ final class Evaluation {
         return outcomes.stream().filter(kind);
     }
 
+    /** The attacks, and the benign requests that rates are about. */
+    List<Outcome> judged() {
+        return Stream.concat(outcomes.stream().filter(outcome -> !outcome.benign()), reference(outcomes))
+                .toList();
+    }
+
     List<Budget> budgets() {
         return budgets;
     }

@@ -36,6 +36,11 @@ record LabelledRows(
         return columns.stream().map(TableColumn::name).toList();
     }
 
+    /** The same cells under other columns of as many. */
+    LabelledRows withColumns(List<TableColumn> others) {
+        return new LabelledRows(others, values, positive, groups, groupNames);
+    }
+
     /** A row as models read it. */
     double[] vector(int row) {
         double[] vector = new double[columns.size()];

@@ -34,6 +34,8 @@ public final class Main {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] args) {
+        // Charts are drawn in memory, also where a DISPLAY is named that nobody may open.
+        System.setProperty("java.awt.headless", "true");
         CommandLine commandLine = commandLine();
         try {
             System.exit(commandLine.execute(TableCommands.routed(FeedbackCommands.routed(args))));

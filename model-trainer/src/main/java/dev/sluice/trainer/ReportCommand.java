@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Writes the scorecard of the detection as Markdown.",
+            "Writes the scorecard of the detection as Markdown, or with --out a report on one bundle as a page with charts.",
+            "",
+            "Models of tables have options of their own: ./sluice report --table FILE --model DIR --help",
             "",
             "Measures a bundle on the validation side of its split, and trains many small models on parts of the"
                     + " corpora: without one source of attacks after the other, without any attack list, without any"
@@ -115,6 +118,18 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers to this file as well.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Instead, write a report on the bundle alone into this folder: one HTML page that needs nothing"
+                            + " else, a PNG of every figure, and a JSON file with the numbers. Measures the validation side of"
+                            + " the bundle's split, as evaluate does.")
+    private @Nullable Path page;
+
+    @Mixin
+    private ReportOptions options = new ReportOptions();
+
     @Option(names = "--threads", defaultValue = "2", description = "Threads (default: ${DEFAULT-VALUE}).")
     private int threads;
 
@@ -123,6 +138,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BundleException {
+        if (page != null) {
+            return writePage(page);
+        }
         if (into != null) {
             around(into);
         }
@@ -136,6 +154,20 @@ final class ReportCommand implements Callable<Integer> {
             write(into, text);
         }
         writeJson(sections);
+        return 0;
+    }
+
+    private int writePage(Path folder) throws BundleException {
+        if (into != null || json != null) {
+            throw new InputException(
+                    "--out writes a page with its numbers beside it; --into and --json belong to the" + " scorecard");
+        }
+        BundleFolder.requireReplaceable(folder, ReportPage.JSON);
+        try (Workers workers = new Workers(threads)) {
+            BundleReport.of(bundle, corpora.corpora(), workers)
+                    .page(options, threads)
+                    .write(folder);
+        }
         return 0;
     }
 
@@ -198,9 +230,20 @@ final class ReportCommand implements Callable<Integer> {
     private static void write(Path file, String text) {
         String[] around = around(file);
         try {
-            Files.write(file, (around[0] + "\n" + text + around[1]).getBytes(UTF_8));
+            replace(file, (around[0] + "\n" + text + around[1]).getBytes(UTF_8));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps the old file until the new one is whole. */
+    private static void replace(Path file, byte[] bytes) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".draft");
+        try {
+            Files.write(draft, bytes);
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
         }
     }
 
@@ -211,7 +254,7 @@ final class ReportCommand implements Callable<Integer> {
         Map<String, Object> values = new LinkedHashMap<>();
         sections.forEach(section -> values.put(section.key(), section.json()));
         try {
-            JSON.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), values);
+            replace(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(values));
         } catch (IOException e) {
             throw new InputException(json + ": cannot be written: " + e.getMessage(), e);
         }

@@ -16,11 +16,16 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "The commands over tables of labelled records.",
-        subcommands = {TableTrainCommand.class, TableCompareCommand.class, TableScoreCommand.class})
+        subcommands = {
+            TableTrainCommand.class,
+            TableCompareCommand.class,
+            TableScoreCommand.class,
+            TableReportCommand.class
+        })
 final class TableCommands {
 
     private static final String NAME = "table";
-    private static final Set<String> BOTH = Set.of("train", "compare", "score");
+    private static final Set<String> BOTH = Set.of("train", "compare", "score", "report");
     private static final List<String> MARKS = List.of("--table", "--model");
 
     /** The arguments with which picocli finds the command that is meant. */

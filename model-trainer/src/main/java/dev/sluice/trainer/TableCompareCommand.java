@@ -56,7 +56,7 @@ final class TableCompareCommand implements Callable<Integer> {
     public Integer call() {
         Optional<CutRule> rule = Optional.ofNullable(threshold).map(CutRule::parse);
         List<Contender> contenders = compared.contenders();
-        BundleFolder.requireReplaceable(compared.models, Comparison.MANIFEST);
+        compared.requireReplaceable();
         TableDescription description = table.description();
         RowLoader loader = new RowLoader(description);
         LabelledRows all = loader.learning();

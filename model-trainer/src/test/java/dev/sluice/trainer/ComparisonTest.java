@@ -59,6 +59,7 @@ class ComparisonTest {
             "--models=" + folder.resolve("models"),
             "--only=lightgbm,decision-tree",
             "--threshold=f1",
+            "--out=" + folder.resolve("report"),
             "--json"
         }));
 
@@ -67,6 +68,13 @@ class ComparisonTest {
         assertEquals("lightgbm", rows.at("/0/model").asText());
         assertTrue(rows.at("/1/atThreshold/f1").asDouble() > 0.6, out::toString);
         assertTrue(Files.isRegularFile(folder.resolve("models/decision-tree.tribuo")));
+        JsonNode report =
+                new ObjectMapper().readTree(folder.resolve("report/report.json").toFile());
+        assertEquals(rows, report.path("models"));
+        assertEquals(
+                rows.at("/1/atThreshold/f1").asDouble(),
+                report.at("/figures/f1/numbers/F1/1").asDouble());
+        assertTrue(Files.isRegularFile(folder.resolve("report/figures/recall.png")));
     }
 
     @Test

@@ -1,0 +1,4 @@
+package dev.sluice.trainer;
+
+/** Lower and upper end of a 95 % interval. */
+record Interval(double low, double high) {}
