@@ -22,6 +22,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolver;
@@ -54,9 +56,10 @@ final class UpstreamClients implements AutoCloseable {
     private static final int MAX_CONNECTING = 64;
     private static final int LOOKUP_THREADS = 2;
 
-    private final UpstreamTransport transport = UpstreamTransport.ofThisSystem();
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("upstream", true), transport.loops());
+            Runtime.getRuntime().availableProcessors(),
+            new DefaultThreadFactory("upstream", true),
+            NioIoHandler.newFactory());
     private final ExecutorService lookups =
             Executors.newFixedThreadPool(LOOKUP_THREADS, new DefaultThreadFactory("upstream-lookup", true));
 
@@ -95,8 +98,8 @@ final class UpstreamClients implements AutoCloseable {
                 WebSocketBeanRegistry.EMPTY,
                 new DefaultRequestBinderRegistry(ConversionService.SHARED),
                 threads,
-                transport.sockets(),
-                transport.datagrams(),
+                UpstreamChannel::new,
+                NioDatagramChannel::new,
                 channels,
                 null,
                 ConversionService.SHARED,

@@ -23,7 +23,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +47,6 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
 
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
-    private final ByteBuffer probe = ByteBuffer.allocateDirect(1);
     private volatile boolean stale;
     private boolean waiting;
     private boolean waitingForHead;
@@ -168,7 +166,8 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private boolean isFitForAnother(ChannelHandlerContext context) {
         return requests.get() == 0
                 || context.pipeline().get(SslHandler.class) != null
-                || UpstreamTransport.isQuiet(context.channel(), probe);
+                || !(context.channel() instanceof UpstreamChannel channel)
+                || channel.isQuiet();
     }
 
     /** An answer that must not be passed on. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** An upstream on a real socket that keeps the bytes it gets and answers as a test wants. */
 final class RecordingUpstream implements AutoCloseable {
 
+    /** Enough for a flood of cancelled requests; beyond it, the kernel lets connections wait for seconds. */
+    private static final int BACKLOG = 4096;
+
     private final ServerSocket server;
     private final AtomicInteger connections = new AtomicInteger();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
@@ -28,7 +31,7 @@ final class RecordingUpstream implements AutoCloseable {
     private volatile Behaviour behaviour = (request, connection) -> connection.answer("200 OK", "hello");
 
     RecordingUpstream() throws IOException {
-        this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        this(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
     }
 
     /** Listens where {@code server} does, for example with TLS. */

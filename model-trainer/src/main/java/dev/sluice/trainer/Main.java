@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Threshold;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +41,7 @@ public final class Main {
         try {
             System.exit(commandLine.execute(TableCommands.routed(FeedbackCommands.routed(args))));
         } catch (Error e) {
-            System.exit(report(e, commandLine));
+            System.exit(report(e, args[0], commandLine.getErr()));
         }
     }
 
@@ -50,7 +51,8 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Threshold.class, Main::threshold)
                 .setParameterExceptionHandler((failure, arguments) -> report(failure))
-                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> report(failure, command.getCommandName(), command.getErr()));
     }
 
     private static Threshold threshold(String text) {
@@ -71,13 +73,19 @@ public final class Main {
         return BAD_INPUT;
     }
 
-    private static int report(Throwable failure, CommandLine command) {
+    private static int report(Throwable failure, String command, PrintWriter err) {
         if (failure instanceof InputException || failure instanceof BundleException) {
-            command.getErr().println("sluice " + command.getCommandName() + ": " + failure.getMessage());
+            err.println("sluice " + command + ": " + failure.getMessage());
             return BAD_INPUT;
         }
-        command.getErr().println("sluice " + command.getCommandName() + ": this is a bug, please report it");
-        failure.printStackTrace(command.getErr());
+        if (failure instanceof OutOfMemoryError) {
+            long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+            err.println("sluice " + command + ": " + mebibytes + " MiB of memory are not enough; take fewer records, or"
+                    + " give more with SLUICE_JAVA_OPTS=-Xmx" + 2 * mebibytes + "m");
+            return BAD_INPUT;
+        }
+        err.println("sluice " + command + ": this is a bug, please report it");
+        failure.printStackTrace(err);
         return BUG;
     }
 }

@@ -18,8 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands in a process whose files may not grow beyond a few kilobytes, which fails where a full disk does. */
-class DiskFullTest {
+/**
+ * Commands in a process that has too little: whose files may not grow beyond a few kilobytes, which fails where a full disk
+ * does, or whose heap is too small.
+ */
+class ScarceResourcesTest {
 
     private static final int MOST_KILOBYTES = 4;
 
@@ -30,11 +33,11 @@ class DiskFullTest {
     private record Result(int code, String text) {}
 
     @Test
-    void train_saysWhat_andLeavesNothing() throws Exception {
+    void onAFullDisk_train_saysWhat_andLeavesNothing() throws Exception {
         Path description = TableSamples.write(folder, 1500, "drop: [ trace ]");
         Set<String> before = files();
 
-        Result result = run("train", "--table=" + description, "--out=model", "--name=x", "--no-leak-check");
+        Result result = runOnFullDisk("train", "--table=" + description, "--out=model", "--name=x", "--no-leak-check");
 
         assertEquals(2, result.code(), result.text());
         assertTrue(result.text().contains("sluice train: "), result.text());
@@ -44,11 +47,11 @@ class DiskFullTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lightgbm", "logistic-regression", "decision-tree"})
-    void compare_saysWhat_andLeavesNothing(String model) throws Exception {
+    void onAFullDisk_compare_saysWhat_andLeavesNothing(String model) throws Exception {
         Path description = TableSamples.write(folder, 3000, "drop: [ trace ]");
         Set<String> before = files();
 
-        Result result = run("compare", "--table=" + description, "--models=models", "--only=" + model);
+        Result result = runOnFullDisk("compare", "--table=" + description, "--models=models", "--only=" + model);
 
         assertEquals(2, result.code(), result.text());
         assertTrue(result.text().contains("cannot be written: File too large"), result.text());
@@ -56,7 +59,7 @@ class DiskFullTest {
     }
 
     @Test
-    void report_saysWhat_andLeavesNothing() throws Exception {
+    void onAFullDisk_report_saysWhat_andLeavesNothing() throws Exception {
         Files.writeString(folder.resolve("test.csv"), TableSamples.csv(500, 2));
         Path description = TableSamples.write(folder, 1500, "drop: [ trace ]", "test: [ test.csv ]");
         int trained = Main.commandLine().execute(TableCommands.routed(new String[] {
@@ -70,7 +73,7 @@ class DiskFullTest {
         assertEquals(0, trained);
         Set<String> before = files();
 
-        Result result = run(
+        Result result = runOnFullDisk(
                 "report",
                 "--table=" + description,
                 "--model=model",
@@ -83,6 +86,19 @@ class DiskFullTest {
         assertEquals(before, files());
     }
 
+    @Test
+    void withTooLittleMemory_train_saysHowToGiveMore_andLeavesNothing() throws Exception {
+        Path description = TableSamples.write(folder, 60_000, "drop: [ trace ]");
+        Set<String> before = files();
+
+        Result result = run("unlimited", "-Xmx16m", "train", "--table=" + description, "--out=model", "--name=x");
+
+        assertEquals(2, result.code(), result.text());
+        assertTrue(result.text().contains("sluice train: 16 MiB of memory are not enough"), result.text());
+        assertTrue(result.text().contains("SLUICE_JAVA_OPTS=-Xmx32m"), result.text());
+        assertEquals(before, files());
+    }
+
     private Set<String> files() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             Set<String> names = new TreeSet<>();
@@ -91,16 +107,21 @@ class DiskFullTest {
         }
     }
 
-    /** LightGBM's library is the one that this process unpacked, as the other could not. */
-    private Result run(String... arguments) throws IOException, InterruptedException {
+    private Result runOnFullDisk(String... arguments) throws IOException, InterruptedException {
+        return run(String.valueOf(2 * MOST_KILOBYTES), "-Xmx256m", arguments);
+    }
+
+    /** LightGBM's library is the one that this process unpacked, as the other may not be able to. */
+    private Result run(String mostBlocks, String heap, String... arguments) throws IOException, InterruptedException {
         NativeMemory.load();
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
-                "ulimit -f " + 2 * MOST_KILOBYTES + "; exec \"$@\"",
+                "ulimit -f " + mostBlocks + "; exec \"$@\"",
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData",
+                heap,
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),
