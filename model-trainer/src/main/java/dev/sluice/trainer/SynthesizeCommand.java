@@ -47,6 +47,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MUTATED_ATTACKS_PERCENT = 30;
     private static final int MUTATED_BENIGN_PERCENT = 8;
+    private static final int SURROUNDED_ATTACKS_PERCENT = 10;
     private static final int TRIES_PER_VALUE = 3;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to write; .gz compresses it.")
@@ -79,10 +80,12 @@ final class SynthesizeCommand implements Callable<Integer> {
             throw new InputException(
                     "--without leaves a family of mutators out, --only takes one alone: give one of them");
         }
+        List<Kind> kinds = Grammars.all();
+        Surroundings surroundings = Surroundings.of(kinds);
         try (Writer writer = open()) {
-            for (Kind kind : Grammars.all()) {
+            for (Kind kind : kinds) {
                 if (only == null || kind.attackClass() != null) {
-                    write(kind, kind.attackClass() == null ? benign : attacks, writer);
+                    write(kind, kind.attackClass() == null ? benign : attacks, surroundings, writer);
                 }
             }
         } catch (IOException e) {
@@ -98,19 +101,25 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
 
     /** Distinct values only; a grammar with fewer than asked for gives what it has. */
-    private void write(Kind kind, int most, Writer writer) throws IOException {
+    private void write(Kind kind, int most, Surroundings surroundings, Writer writer) throws IOException {
         SplittableRandom random = new SplittableRandom(Digests.mix(seed, label(kind) + " " + kind.kind()));
         List<Mutator> mutators = Mutator.of(kind.attackClass(), families());
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < most * TRIES_PER_VALUE && seen.size() < most; i++) {
             String plain = kind.grammar().expand(random);
-            String value = mutated(plain, kind, mutators, random);
+            String mutated = mutated(plain, kind, mutators, random);
+            String value = surrounded(kind, random) ? surroundings.around(mutated, random) : mutated;
             boolean wanted = only == null || !value.equals(plain);
             if (wanted && !value.isBlank() && seen.add(value)) {
                 writer.write(line(kind, seen.size(), value));
                 writer.write('\n');
             }
         }
+    }
+
+    /** Attacks that one family of mutators shall show stand alone. */
+    private boolean surrounded(Kind kind, SplittableRandom random) {
+        return kind.attackClass() != null && only == null && random.nextInt(100) < SURROUNDED_ATTACKS_PERCENT;
     }
 
     private Set<Mutator.Family> families() {
