@@ -7,20 +7,23 @@ import io.micronaut.http.body.AvailableByteBody;
 import io.micronaut.http.body.ByteBodyFactory;
 import io.micronaut.http.body.CloseableByteBody;
 import io.micronaut.http.body.stream.AvailableByteArrayBody;
+import io.micronaut.http.netty.NettyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,7 +155,7 @@ final class Forwarder {
             }
             end();
             passage.answered(101);
-            copyHeaders(grant.lines());
+            copyHeaders(grant.headers());
             exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
             ByteBufferPool pool = exchange.getConnection().getByteBufferPool();
             StrictSource.openTunnel(exchange);
@@ -239,7 +242,7 @@ final class Forwarder {
             }
             passage.answered(answer.code());
             exchange.setStatusCode(answer.code());
-            copyHeaders(answer.getHeaders());
+            copyHeaders(((NettyHttpHeaders) answer.getHeaders()).getNettyHeaders());
             editHeaders();
             if (answer.byteBody() instanceof AvailableByteBody whole) {
                 end();
@@ -339,28 +342,27 @@ final class Forwarder {
             exchange.endExchange();
         }
 
-        private void copyHeaders(Iterable<Map.Entry<String, List<String>>> lines) {
+        private void copyHeaders(HttpHeaders lines) {
             Set<String> nominated = nominated(lines);
             HeaderMap headers = exchange.getResponseHeaders();
-            for (Map.Entry<String, List<String>> line : lines) {
-                String lower = line.getKey().toLowerCase(Locale.ROOT);
+            Iterator<Map.Entry<CharSequence, CharSequence>> line = lines.iteratorCharSequence();
+            while (line.hasNext()) {
+                Map.Entry<CharSequence, CharSequence> next = line.next();
+                String name = next.getKey().toString();
+                String lower = name.toLowerCase(Locale.ROOT);
                 if (!HOP_BY_HOP.contains(lower)
                         && !nominated.contains(lower)
                         && !lower.startsWith("proxy-")
                         && !lower.startsWith("sluice-")) {
-                    headers.addAll(new HttpString(line.getKey()), line.getValue());
+                    headers.add(new HttpString(name), next.getValue().toString());
                 }
             }
         }
 
-        private static Set<String> nominated(Iterable<Map.Entry<String, List<String>>> lines) {
-            Set<String> nominated = new HashSet<>(0);
-            for (Map.Entry<String, List<String>> line : lines) {
-                if (line.getKey().equalsIgnoreCase("connection")) {
-                    Handshake.tokens(line.getValue()).forEach(name -> nominated.add(name.toLowerCase(Locale.ROOT)));
-                }
-            }
-            return nominated;
+        private static Set<String> nominated(HttpHeaders lines) {
+            return Handshake.tokens(lines.getAll(HttpHeaderNames.CONNECTION)).stream()
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 }

@@ -58,7 +58,8 @@ final class HeadReader {
     @Nullable
     Result read(ByteBuffer in) {
         while (in.hasRemaining()) {
-            Result result = take(in.get());
+            int run = afterCr ? 0 : textAhead(in);
+            Result result = run > 0 ? append(in, run) : control(in.get());
             if (result != null) {
                 return result;
             }
@@ -66,7 +67,20 @@ final class HeadReader {
         return null;
     }
 
-    private @Nullable Result take(byte b) {
+    private static int textAhead(ByteBuffer in) {
+        int start = in.position();
+        int end = start;
+        while (end < in.limit() && !ends(in.get(end))) {
+            end++;
+        }
+        return end - start;
+    }
+
+    private static boolean ends(byte b) {
+        return isControl(b) && b != '\t';
+    }
+
+    private @Nullable Result control(byte b) {
         total++;
         if (afterCr) {
             afterCr = false;
@@ -76,23 +90,19 @@ final class HeadReader {
             afterCr = true;
             return null;
         }
-        if (b == '\n') {
-            return new Refusal(400, "a line ends with LF alone");
-        }
-        if (isControl(b) && b != '\t') {
-            return new Refusal(400, "the head holds a control byte");
-        }
-        return append(b);
+        return new Refusal(400, b == '\n' ? "a line ends with LF alone" : "the head holds a control byte");
     }
 
-    private @Nullable Result append(byte b) {
-        if (length == limits.lineBytes() || total > limits.headBytes()) {
+    private @Nullable Result append(ByteBuffer in, int count) {
+        total += count;
+        if (length + count > limits.lineBytes() || total > limits.headBytes()) {
             return started ? new Refusal(431, "the head is too long") : new Refusal(414, "the target is too long");
         }
-        if (length == line.length) {
-            line = Arrays.copyOf(line, line.length * 2);
+        if (length + count > line.length) {
+            line = Arrays.copyOf(line, Math.max(length + count, line.length * 2));
         }
-        line[length++] = b;
+        in.get(line, length, count);
+        length += count;
         return null;
     }
 

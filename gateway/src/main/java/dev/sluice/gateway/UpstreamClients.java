@@ -22,8 +22,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolver;
@@ -56,10 +54,9 @@ final class UpstreamClients implements AutoCloseable {
     private static final int MAX_CONNECTING = 64;
     private static final int LOOKUP_THREADS = 2;
 
+    private final UpstreamTransport transport = UpstreamTransport.ofThisSystem();
     private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("upstream", true),
-            NioIoHandler.newFactory());
+            Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("upstream", true), transport.loops());
     private final ExecutorService lookups =
             Executors.newFixedThreadPool(LOOKUP_THREADS, new DefaultThreadFactory("upstream-lookup", true));
 
@@ -98,8 +95,8 @@ final class UpstreamClients implements AutoCloseable {
                 WebSocketBeanRegistry.EMPTY,
                 new DefaultRequestBinderRegistry(ConversionService.SHARED),
                 threads,
-                UpstreamChannel::new,
-                NioDatagramChannel::new,
+                transport.sockets(),
+                transport.datagrams(),
                 channels,
                 null,
                 ConversionService.SHARED,

@@ -23,9 +23,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +48,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
 
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
+    private final ByteBuffer probe = ByteBuffer.allocateDirect(1);
     private volatile boolean stale;
     private boolean waiting;
     private boolean waitingForHead;
@@ -97,15 +98,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
      * @param headers of the 101
      * @param tunnel the connection from now on
      */
-    record Grant(HttpHeaders headers, UpstreamTunnel tunnel) {
-
-        /** Each name with its values. */
-        List<Map.Entry<String, List<String>>> lines() {
-            return headers.names().stream()
-                    .map(name -> Map.entry(name, headers.getAll(name)))
-                    .toList();
-        }
-    }
+    record Grant(HttpHeaders headers, UpstreamTunnel tunnel) {}
 
     /** Requests written so far. */
     int requests() {
@@ -175,8 +168,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
     private boolean isFitForAnother(ChannelHandlerContext context) {
         return requests.get() == 0
                 || context.pipeline().get(SslHandler.class) != null
-                || !(context.channel() instanceof UpstreamChannel channel)
-                || channel.isQuiet();
+                || UpstreamTransport.isQuiet(context.channel(), probe);
     }
 
     /** An answer that must not be passed on. */
