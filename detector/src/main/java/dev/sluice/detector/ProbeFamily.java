@@ -8,10 +8,11 @@ final class ProbeFamily implements FeatureFamily {
     /** Signs of one probe, between the word and its echo. */
     private static final int MOST_SIGNS = 12;
 
-    private static final ByteSet BREAKERS = ByteSet.of("'\"`<>\\;|(){}[]$%");
+    /** Fares, ranges and lists repeat a word behind other signs: {@code TLV>TLV}, {@code 1;1}. */
+    private static final ByteSet BREAKERS = ByteSet.of("'\"`<");
 
     private enum Probe implements Evidence {
-        ECHO("the word that the text starts with, again behind quotes, brackets or other signs that break out");
+        ECHO("the word that the text starts with, again behind signs that hold a quote or a tag's beginning");
 
         private final String description;
 
