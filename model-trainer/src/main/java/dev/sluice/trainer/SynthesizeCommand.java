@@ -47,7 +47,7 @@ final class SynthesizeCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MUTATED_ATTACKS_PERCENT = 30;
     private static final int MUTATED_BENIGN_PERCENT = 8;
-    private static final int SURROUNDED_ATTACKS_PERCENT = 10;
+    private static final int SURROUNDED_ATTACKS_PERCENT = 5;
     private static final int TRIES_PER_VALUE = 3;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to write; .gz compresses it.")
