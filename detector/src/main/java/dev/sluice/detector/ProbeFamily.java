@@ -48,7 +48,8 @@ final class ProbeFamily implements FeatureFamily {
 
     @Override
     public void extract(Window w, Tally tally) {
-        if (!isWord(w.kind(0))) {
+        // Letters outside ASCII are all one mark, so words of them only look the same.
+        if (!isWord(w.kind(0)) || w.at(0) < 0) {
             return;
         }
         int t = 1;
