@@ -88,10 +88,17 @@ class ScarceResourcesTest {
 
     @Test
     void withTooLittleMemory_train_saysHowToGiveMore_andLeavesNothing() throws Exception {
-        Path description = TableSamples.write(folder, 60_000, "drop: [ trace ]");
+        Path description = TableSamples.write(folder, 400_000, "drop: [ trace ]");
         Set<String> before = files();
 
-        Result result = run("unlimited", "-Xmx16m", "train", "--table=" + description, "--out=model", "--name=x");
+        Result result = run(
+                "unlimited",
+                "-Xmx16m",
+                "train",
+                "--table=" + description,
+                "--out=model",
+                "--name=x",
+                "--no-leak-check");
 
         assertEquals(2, result.code(), result.text());
         assertTrue(result.text().contains("sluice train: 16 MiB of memory are not enough"), result.text());
