@@ -41,7 +41,7 @@ public final class Main {
         try {
             System.exit(commandLine.execute(TableCommands.routed(FeedbackCommands.routed(args))));
         } catch (Error e) {
-            System.exit(report(e, args[0], commandLine.getErr()));
+            System.exit(report(e, args.length == 0 ? "" : args[0], commandLine.getErr()));
         }
     }
 
