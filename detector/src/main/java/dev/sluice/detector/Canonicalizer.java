@@ -37,6 +37,10 @@ final class Canonicalizer {
     private int length;
     private boolean changed;
     private @Nullable Origins origins;
+    private final EditLog log = new EditLog();
+    private boolean logs;
+    private int pass;
+    private int at;
 
     /** Canonicalises {@code bytes[from, to)}. */
     void canonicalize(byte[] bytes, int from, int to) {
@@ -44,6 +48,9 @@ final class Canonicalizer {
         versionComment = false;
         maskedSlashes = false;
         endOfCommand = 0;
+        logs = to - from > Window.SIZE;
+        pass = 0;
+        log.clear();
         ensureCapacity(to - from);
         System.arraycopy(bytes, from, text, 0, to - from);
         length = to - from;
@@ -73,19 +80,33 @@ final class Canonicalizer {
         return length;
     }
 
-    /** How often {@code edit} was undone. */
+    /** How often {@code edit} was undone in the whole value. */
     int count(Edit edit) {
         return edits[edit.ordinal()];
     }
 
-    /** Whether anything was undone that ordinary clients do not do: more than percent escapes. */
-    boolean unveiled() {
-        for (int i = 0; i < edits.length; i++) {
-            if (edits[i] > 0 && i != Edit.PERCENT.ordinal() && i != Edit.ROUNDS.ordinal()) {
+    /** How often each edit was undone in {@code [from, to)} of the text; valid until the next call. */
+    int[] counts(int from, int to) {
+        boolean last = to == length;
+        return logs ? log.counts(from, last ? Integer.MAX_VALUE : to) : edits;
+    }
+
+    /** Whether anything was undone there that ordinary clients do not do: more than percent escapes. */
+    boolean unveiled(int from, int to) {
+        int[] counts = counts(from, to);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0 && i != Edit.PERCENT.ordinal() && i != Edit.ROUNDS.ordinal()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private void note(Edit edit) {
+        edits[edit.ordinal()]++;
+        if (logs) {
+            log.add(edit, pass, at);
+        }
     }
 
     private void ensureCapacity(int size) {
@@ -108,10 +129,12 @@ final class Canonicalizer {
         int round = 0;
         do {
             changed = false;
+            pass = round + 1;
             decodePass();
             round++;
         } while (changed && round < MAX_ROUNDS);
         edits[Edit.ROUNDS.ordinal()] = round - 1;
+        pass = 0;
     }
 
     private void decodePass() {
@@ -123,6 +146,7 @@ final class Canonicalizer {
         int i = 0;
         while (i < end) {
             byte b = in[i];
+            at = i;
             long decoded = NONE;
             if (b == '%') {
                 decoded = percent(in, i, end);
@@ -160,6 +184,9 @@ final class Canonicalizer {
         if (origins != null) {
             origins.endPass(length);
         }
+        if (logs) {
+            log.endPass();
+        }
         text = out;
         spare = in;
         length = newLength;
@@ -169,11 +196,17 @@ final class Canonicalizer {
         if (origins != null) {
             origins.replaced(in, consumed, out, produced);
         }
+        if (logs && consumed != produced) {
+            log.replaced(in, consumed, out, produced);
+        }
     }
 
     private void noteMerged(int in, int consumed, int out) {
         if (origins != null) {
             origins.merged(in, consumed, out);
+        }
+        if (logs) {
+            log.replaced(in, consumed, out, 0);
         }
     }
 
@@ -194,7 +227,7 @@ final class Canonicalizer {
     }
 
     private long undo(Edit edit, int consumed, int codePoint) {
-        edits[edit.ordinal()]++;
+        note(edit);
         return decoded(consumed, codePoint);
     }
 
@@ -215,7 +248,7 @@ final class Canonicalizer {
                 return undo(Edit.OVERLONG, 6, '/');
             }
             if (high >= 0 && in[i + 2] == '%' || high < 0 && isLetterOrDigit(in[i + 1]) && low >= 0) {
-                edits[Edit.PERCENT_MALFORMED.ordinal()]++;
+                note(Edit.PERCENT_MALFORMED);
             }
         }
         return NONE;
@@ -454,8 +487,8 @@ final class Canonicalizer {
 
     private int utf7(byte[] in, int i, int end, int characters, byte[] out, int o) {
         Utf7.decode(in, i, end, characters, out, o);
+        note(Edit.UTF_7);
         noteReplaced(i, Utf7.end(in, i, end, characters) - i, o, characters);
-        edits[Edit.UTF_7.ordinal()]++;
         changed = true;
         return o + characters;
     }
@@ -472,7 +505,10 @@ final class Canonicalizer {
             if (folded > ' ' && !SPLITS[folded]) {
                 out[o++] = folded;
                 i++;
-            } else if (b < 0) {
+                continue;
+            }
+            at = i;
+            if (b < 0) {
                 int size = Utf8.characterLength(in, i, end);
                 o = foldWide(in, i, size, end, out, o);
                 i += Math.max(size, 1);
@@ -480,7 +516,7 @@ final class Canonicalizer {
                 o = splitsScheme(in, i, end, out, o) ? remove(i, 1, o) : foldBlank(i, 1, out, o, folded);
                 i++;
             } else if (folded == CONTROL) {
-                edits[(b == 0 ? Edit.NUL : Edit.CONTROL).ordinal()]++;
+                note(b == 0 ? Edit.NUL : Edit.CONTROL);
                 if (b == 0) {
                     remove(i, 1, o);
                 } else {
@@ -513,7 +549,7 @@ final class Canonicalizer {
                 return remove(i, size, o);
             }
             if (Utf8.isInvisible(codePoint) && i + size < end && isLetterOrDigit(in[i + size])) {
-                edits[Edit.WIDE.ordinal()]++;
+                note(Edit.WIDE);
                 return remove(i, size, o);
             }
         }
@@ -525,7 +561,7 @@ final class Canonicalizer {
     private boolean splitsScheme(byte[] in, int i, int end, byte[] out, int o) {
         boolean splits = in[i] < ' ' && o > 0 && isLetter(out[o - 1]) && SplitWords.scheme(out, o, in, i, end);
         if (splits) {
-            edits[Edit.INSERTION.ordinal()]++;
+            note(Edit.INSERTION);
         }
         return splits;
     }
@@ -538,8 +574,8 @@ final class Canonicalizer {
         for (int at = o; at < behind; at++) {
             out[at] = FOLD[out[at]];
         }
+        note(Edit.SCRIPT_ESCAPE);
         noteReplaced(i, end - i, o, behind - o);
-        edits[Edit.SCRIPT_ESCAPE.ordinal()]++;
         return behind;
     }
 
@@ -594,7 +630,7 @@ final class Canonicalizer {
         if (i >= endOfCommand) {
             return 0;
         }
-        edits[(in[i] == '\'' || in[i] == '"' ? Edit.EMPTY_QUOTES : Edit.INSERTION).ordinal()]++;
+        note(in[i] == '\'' || in[i] == '"' ? Edit.EMPTY_QUOTES : Edit.INSERTION);
         return SplitWords.ignoredByShell(in, i, end);
     }
 
@@ -613,7 +649,7 @@ final class Canonicalizer {
             return 0;
         }
         joins = true;
-        edits[Edit.HEX_PATH.ordinal()]++;
+        note(Edit.HEX_PATH);
         return p - i;
     }
 
@@ -630,7 +666,7 @@ final class Canonicalizer {
             return 0;
         }
         joins = true;
-        edits[Edit.HEX_PATH.ordinal()]++;
+        note(Edit.HEX_PATH);
         return p - i;
     }
 
@@ -638,7 +674,7 @@ final class Canonicalizer {
     private int quotes(byte[] in, int i, int end) {
         byte quote = in[i];
         if (i + 2 < end && in[i + 1] == quote && isLetter(in[i + 2])) {
-            edits[Edit.EMPTY_QUOTES.ordinal()]++;
+            note(Edit.EMPTY_QUOTES);
             return 2;
         }
         int p = skipSpace(in, i + 1, end);
@@ -651,7 +687,7 @@ final class Canonicalizer {
         if (!joined) {
             return 0;
         }
-        edits[Edit.CONCATENATION.ordinal()]++;
+        note(Edit.CONCATENATION);
         return next + 1 - i;
     }
 
@@ -663,7 +699,7 @@ final class Canonicalizer {
         if (next >= end || !isLetter(in[next])) {
             return 0;
         }
-        edits[Edit.INSERTION.ordinal()]++;
+        note(Edit.INSERTION);
         return next - i;
     }
 
@@ -694,19 +730,28 @@ final class Canonicalizer {
                 p++;
             }
             versionComment = true;
-            edits[Edit.COMMENT.ordinal()]++;
+            note(Edit.COMMENT);
             return p - i;
         }
         // Only a plain comment goes; anything else inside one could be the payload and stays to be judged.
+        // The pattern of files src/**/*.js holds no comment.
         int p = i + 2;
         while (p < end && p < i + MAX_SPLITTING_COMMENT && (isLetterOrDigit(in[p]) || in[p] == ' ' || in[p] == '\n')) {
             p++;
         }
-        if (p + 1 < end && in[p] == '*' && in[p + 1] == '/') {
-            edits[Edit.COMMENT.ordinal()]++;
+        boolean folders = p == i + 2 && p + 3 < end && in[p + 2] == '*' && in[p + 3] == '.';
+        if (p + 1 < end && in[p] == '*' && in[p + 1] == '/' && !folders) {
+            if (p == i + 2 || splits(in, i, p + 2, end)) {
+                note(Edit.COMMENT);
+            }
             return p + 2 - i;
         }
         return 0;
+    }
+
+    /** Whether {@code in[from, to)} stands where a blank could: what has one beside it anyway is a comment of code. */
+    private static boolean splits(byte[] in, int from, int to, int end) {
+        return from > 0 && in[from - 1] > ' ' && to < end && in[to] > ' ';
     }
 
     private int fieldSeparator(byte[] in, int i, int end) {
@@ -724,7 +769,7 @@ final class Canonicalizer {
         } else if (p + 1 < end && in[p] == '$' && in[p + 1] >= '0' && in[p + 1] <= '9') {
             p += 2;
         }
-        edits[Edit.IFS.ordinal()]++;
+        note(Edit.IFS);
         return p - i;
     }
 

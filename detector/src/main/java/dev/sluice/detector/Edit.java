@@ -14,7 +14,7 @@ enum Edit implements FeatureFamily.Evidence {
     HEX_PATH("0x2e, 0x2f and 0x5c standing for path characters"),
     NUL("NUL bytes"),
     CONTROL("other control characters"),
-    COMMENT("comments that split words: /**/ and /*!50000 */"),
+    COMMENT("comments in the place of blanks: /**/, /*x*/ without a blank beside it, /*!50000 */"),
     EMPTY_QUOTES("empty quotes inside words: c''at"),
     IFS("shell field separators: $IFS"),
     CONCATENATION("texts joined by an operator: 'un'||'ion', 'ale'+'rt'"),

@@ -33,39 +33,39 @@ final class FeatureExtractor {
         editsBase = base;
     }
 
-    /** The features of {@code text[from, to)}; {@code canonicalizer} still holds the edits of the whole value. */
+    /** The features of {@code text[from, to)}; {@code canonicalizer} still holds where edits were undone. */
     double[] extract(Canonicalizer canonicalizer, int from, int to) {
         window.set(canonicalizer.text(), from, to);
-        return extract(canonicalizer);
+        return extract(canonicalizer.counts(from, to));
     }
 
     /** As {@link #extract}, but null for plain text without an indicator word, which needs no model. */
     double @Nullable [] extractUnlessPlain(Canonicalizer canonicalizer, int from, int to) {
         byte[] text = canonicalizer.text();
-        boolean plain = !canonicalizer.unveiled() && PlainText.is(text, from, to);
+        boolean plain = !canonicalizer.unveiled(from, to) && PlainText.is(text, from, to);
         window.take(text, from, to);
         if (plain && !window.hasWords() && !PlainMarks.in(text, from, to)) {
             return null;
         }
         window.read();
-        return extract(canonicalizer);
+        return extract(canonicalizer.counts(from, to));
     }
 
-    private double[] extract(Canonicalizer canonicalizer) {
+    private double[] extract(int[] editCounts) {
         Arrays.fill(vector, 0);
         for (int f = 0; f < families.length; f++) {
             families[f].extract(window, tally.at(bases[f]));
             found[f] = tally.found();
         }
-        edits(canonicalizer);
+        edits(editCounts);
         evidence();
         return vector;
     }
 
-    private void edits(Canonicalizer canonicalizer) {
+    private void edits(int[] counts) {
         tally.at(editsBase);
         for (Edit edit : EDITS) {
-            tally.set(edit.ordinal(), Math.min(canonicalizer.count(edit), MOST));
+            tally.set(edit.ordinal(), Math.min(counts[edit.ordinal()], MOST));
         }
     }
 

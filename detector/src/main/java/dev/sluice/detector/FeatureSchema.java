@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class FeatureSchema {
 
     /** Raised by hand when code changes a feature's value without changing its name, description or the lexicon. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** New families are added here; the order is the order of the vector. */
     static final List<FeatureFamily> FAMILIES = List.of(
@@ -28,6 +28,7 @@ public final class FeatureSchema {
             new NosqlFamily(),
             new XmlFamily(),
             new HeaderFamily(),
+            new ProbeFamily(),
             new AddressFamily(),
             new WordFamily(),
             new PairFamily(),

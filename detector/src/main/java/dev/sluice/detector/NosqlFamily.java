@@ -15,7 +15,7 @@ final class NosqlFamily implements FeatureFamily {
         OPERATOR_KEY("an operator between [ ], or before a colon or ="),
         OPERATOR_FIRST("the text starts with an operator or a bracket and one"),
         WHERE_CODE("$where, then a quote or function"),
-        QUOTE_CODE("a quote, then || or && and this, a comparison or return"),
+        QUOTE_CODE("a quote, then || or && and this or a comparison, or a value, then return"),
         DATABASE_CALL("db.name. and a call"),
         REGEX("$regex, or .match(/");
 
@@ -72,9 +72,16 @@ final class NosqlFamily implements FeatureFamily {
             } else if (kind == Window.WORD) {
                 tally.addIf(w.is(t, "db") && w.kind(t + 1) == '.' && w.kind(t + 3) == '.', Nosql.DATABASE_CALL);
                 tally.addIf(w.is(t, "match") && w.kind(t + 1) == '(' && w.kind(t + 2) == '/', Nosql.REGEX);
-                tally.addIf(w.is(t, "return") && (w.is(t + 1, OBJECT) || w.is(t + 1, "true")), Nosql.QUOTE_CODE);
+                boolean result = w.is(t, "return") && (w.is(t + 1, OBJECT) || w.is(t + 1, "true"));
+                tally.addIf(result && isBehindValue(w, t - 1), Nosql.QUOTE_CODE);
             }
         }
+    }
+
+    /** Whether a quote, or a value and a semicolon, ends at token {@code t}: code on its own goes on behind a brace or line. */
+    private static boolean isBehindValue(Window w, int t) {
+        int value = w.kind(t) == ';' ? w.kind(t - 1) : w.kind(t);
+        return Text.isQuote((byte) value) || w.kind(t) == ';' && (value == Window.NUMBER || value == Window.NONE);
     }
 
     private static void operator(Window w, int t, Tally tally) {

@@ -109,7 +109,7 @@ final class ShellFamily implements FeatureFamily {
                 boolean inside = w.kind(t - 1) == Window.WORD && w.kind(t + 1) == Window.WORD;
                 tally.addIf(inside && !w.spaced(t) && !w.spaced(t + 1), Shell.SPLIT_WORD);
             } else if (kind == '?' || kind == '*') {
-                tally.addIf(w.kind(t - 1) == '/' && !w.spaced(t) || isGlobbed(w, t), Shell.GLOB);
+                tally.addIf(isGlob(w, t) || isGlobbed(w, t), Shell.GLOB);
             } else if (kind == Window.WORD && w.is(t, COMMAND)) {
                 command(w, t, tally);
             }
@@ -162,6 +162,14 @@ final class ShellFamily implements FeatureFamily {
         boolean windows =
                 w.kind(t) == Window.WORD && w.end(t) - w.start(t) == 1 && w.kind(t + 1) == ':' && w.kind(t + 2) == '\\';
         return unix || windows;
+    }
+
+    /** A pattern behind a slash; {@code /*} with a blank or another star behind it opens a comment. */
+    private static boolean isGlob(Window w, int t) {
+        boolean behindSlash = w.kind(t - 1) == '/' && !w.spaced(t);
+        boolean comment =
+                w.kind(t) == '*' && (w.spaced(t + 1) || w.kind(t + 1) == '*' || w.kind(t + 1) == Window.NEWLINE);
+        return behindSlash && !comment;
     }
 
     private static boolean isGlobbed(Window w, int t) {

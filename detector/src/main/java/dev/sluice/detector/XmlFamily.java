@@ -13,6 +13,9 @@ final class XmlFamily implements FeatureFamily {
         DOCTYPE("a document type declaration"),
         ENTITY("an entity declaration"),
         ENTITY_EXTERNAL("system or public before a quote"),
+        EXTERNAL_ADDRESS("system, then a quoted address with a scheme, or a path from a root or parent folder"),
+        PUBLIC_TYPE("public, then a quoted identifier that starts with - or + and two slashes"),
+        CONTENT_MODEL("an element or attribute list declaration"),
         PARAMETER_ENTITY("a per cent sign before a name and a semicolon or in a declaration"),
         REFERENCE("&name; that stayed after decoding"),
         INTERNAL_SUBSET("a document type with ["),
@@ -53,17 +56,18 @@ final class XmlFamily implements FeatureFamily {
                         Xml.DOCTYPE,
                         Xml.ENTITY,
                         Xml.ENTITY_EXTERNAL,
+                        Xml.EXTERNAL_ADDRESS,
                         Xml.PARAMETER_ENTITY,
                         Xml.INTERNAL_SUBSET,
                         Xml.REFERENCE),
                 Sentence.quoting("an inclusion of another document", Xml.INCLUDE, Xml.ESI),
                 Sentence.quoting("a server-side include", Xml.SSI, Xml.SSI_ARGUMENT),
-                Sentence.quoting("XML markup", Xml.CDATA, Xml.NAMESPACE));
+                Sentence.quoting("XML markup", Xml.CDATA, Xml.NAMESPACE, Xml.PUBLIC_TYPE, Xml.CONTENT_MODEL));
     }
 
     @Override
     public Set<Xml> monotone() {
-        return EnumSet.of(Xml.ENTITY_EXTERNAL, Xml.SSI);
+        return EnumSet.of(Xml.EXTERNAL_ADDRESS, Xml.SSI);
     }
 
     @Override
@@ -73,14 +77,31 @@ final class XmlFamily implements FeatureFamily {
             if (kind == '<') {
                 tag(w, t, tally);
             } else if (kind == Window.WORD) {
-                boolean external = w.is(t, "system") || w.is(t, "public");
-                tally.addIf(external && Text.isQuote((byte) w.kind(t + 1)), Xml.ENTITY_EXTERNAL);
+                external(w, t, tally);
                 tally.addIf(w.is(t, "include") && w.kind(t - 1) == ':', Xml.INCLUDE);
             } else if (kind == '&' || kind == '%') {
                 boolean reference = w.kind(t + 1) == Window.WORD && w.kind(t + 2) == ';' && !w.spaced(t + 1);
                 tally.addIf(reference, kind == '&' ? Xml.REFERENCE : Xml.PARAMETER_ENTITY);
             }
         }
+    }
+
+    private static void external(Window w, int t, Tally tally) {
+        boolean system = w.is(t, "system");
+        boolean publicly = w.is(t, "public");
+        if (!system && !publicly || !Text.isQuote((byte) w.kind(t + 1))) {
+            return;
+        }
+        tally.add(Xml.ENTITY_EXTERNAL);
+        tally.addIf(system && isAddress(w, t + 2), Xml.EXTERNAL_ADDRESS);
+        boolean sign = w.kind(t + 2) == '-' || w.kind(t + 2) == '+';
+        tally.addIf(publicly && sign && w.kind(t + 3) == '/' && w.kind(t + 4) == '/', Xml.PUBLIC_TYPE);
+    }
+
+    private static boolean isAddress(Window w, int t) {
+        boolean scheme = w.kind(t) == Window.WORD && w.kind(t + 1) == ':';
+        boolean root = w.kind(t) == '/' || w.kind(t) == '\\';
+        return scheme || root || w.kind(t) == '.' && w.kind(t + 1) == '.';
     }
 
     private static void tag(Window w, int t, Tally tally) {
@@ -91,6 +112,8 @@ final class XmlFamily implements FeatureFamily {
         } else if (bang && w.is(t + 2, "entity")) {
             tally.add(Xml.ENTITY);
             tally.addIf(w.kind(t + 3) == '%', Xml.PARAMETER_ENTITY);
+        } else if (bang && (w.is(t + 2, "element") || w.is(t + 2, "attlist"))) {
+            tally.add(Xml.CONTENT_MODEL);
         } else if (bang && w.kind(t + 2) == '[') {
             tally.addIf(w.is(t + 3, "cdata"), Xml.CDATA);
         } else if (bang && w.kind(t + 4) == '#') {

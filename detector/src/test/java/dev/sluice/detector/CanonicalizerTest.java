@@ -160,6 +160,21 @@ class CanonicalizerTest {
     }
 
     @Test
+    void commentsBesideABlankSplitNothing() {
+        assertEquals(
+                "read( ); chmod", canonical("read(/* x */); /* open */ chmod").replaceAll(" +", " "));
+        assertEquals(1, canonicalizer.count(Edit.COMMENT));
+        canonical("union/*x*/select/**/1 /**/ from");
+        assertEquals(3, canonicalizer.count(Edit.COMMENT));
+    }
+
+    @Test
+    void patternsOfFilesAreNoComments() {
+        assertEquals("src/**/*.js", canonical("src/**/*.js"));
+        assertEquals(0, canonicalizer.count(Edit.COMMENT));
+    }
+
+    @Test
     void editsAreCountedByKind() {
         canonical("%2527 &lt; \\x41 %c0%af c''at");
         assertEquals(4, canonicalizer.count(Edit.PERCENT));

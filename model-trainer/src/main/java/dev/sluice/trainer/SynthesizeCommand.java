@@ -54,7 +54,9 @@ final class SynthesizeCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MUTATED_ATTACKS_PERCENT = 30;
     private static final int MUTATED_BENIGN_PERCENT = 8;
+    private static final int SURROUNDED_ATTACKS_PERCENT = 5;
     private static final int TRIES_PER_VALUE = 3;
+    private static final int PROBE_DIVISOR = 16;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to write; .gz compresses it.")
     private Path out = Path.of("");
@@ -72,7 +74,10 @@ final class SynthesizeCommand implements Callable<Integer> {
             description = "With --requests: how many of them are attacks, 0 to 1.")
     private double attackShare;
 
-    @Option(names = "--attacks", defaultValue = "2000", description = "Values of each attack class at most.")
+    @Option(
+            names = "--attacks",
+            defaultValue = "2000",
+            description = "Values of each attack class at most; of scanners' probes a sixteenth.")
     private int attacks;
 
     @Option(names = "--benign", defaultValue = "1000", description = "Values of each benign kind at most.")
@@ -100,16 +105,26 @@ final class SynthesizeCommand implements Callable<Integer> {
             traffic(requests);
             return 0;
         }
+        List<Kind> kinds = Grammars.all();
+        Surroundings surroundings = Surroundings.of(kinds);
         try (Writer writer = open()) {
-            for (Kind kind : Grammars.all()) {
+            for (Kind kind : kinds) {
                 if (only == null || kind.attackClass() != null) {
-                    write(kind, kind.attackClass() == null ? benign : attacks, writer);
+                    write(kind, most(kind), surroundings, writer);
                 }
             }
         } catch (IOException e) {
             throw new InputException(out + ": " + e.getMessage(), e);
         }
         return 0;
+    }
+
+    /** Of probes fewer: they are alike, and a class counts in training by how many values it has. */
+    private int most(Kind kind) {
+        if (kind.attackClass() == null) {
+            return benign;
+        }
+        return kind.attackClass() == AttackClass.SCANNER ? Math.max(1, attacks / PROBE_DIVISOR) : attacks;
     }
 
     private void traffic(int count) {
@@ -152,19 +167,25 @@ final class SynthesizeCommand implements Callable<Integer> {
     }
 
     /** Distinct values only; a grammar with fewer than asked for gives what it has. */
-    private void write(Kind kind, int most, Writer writer) throws IOException {
+    private void write(Kind kind, int most, Surroundings surroundings, Writer writer) throws IOException {
         SplittableRandom random = new SplittableRandom(Digests.mix(seed, label(kind) + " " + kind.kind()));
         List<Mutator> mutators = Mutator.of(kind.attackClass(), families());
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < most * TRIES_PER_VALUE && seen.size() < most; i++) {
             String plain = kind.grammar().expand(random);
-            String value = mutated(plain, kind, mutators, random);
+            String mutated = mutated(plain, kind, mutators, random);
+            String value = surrounded(kind, random) ? surroundings.around(mutated, random) : mutated;
             boolean wanted = only == null || !value.equals(plain);
             if (wanted && !value.isBlank() && seen.add(value)) {
                 writer.write(line(kind, seen.size(), value));
                 writer.write('\n');
             }
         }
+    }
+
+    /** Attacks that one family of mutators shall show stand alone. */
+    private boolean surrounded(Kind kind, SplittableRandom random) {
+        return kind.attackClass() != null && only == null && random.nextInt(100) < SURROUNDED_ATTACKS_PERCENT;
     }
 
     private Set<Mutator.Family> families() {

@@ -34,7 +34,8 @@ final class Traffic {
             AttackClass.PATH_TRAVERSAL, 14,
             AttackClass.CMDI, 11,
             AttackClass.SSRF, 9,
-            AttackClass.SSTI, 7);
+            AttackClass.SSTI, 7,
+            AttackClass.SCANNER, 1);
 
     private static final int OTHER_SHARE = 4;
 

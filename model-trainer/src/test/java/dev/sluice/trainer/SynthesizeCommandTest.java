@@ -41,7 +41,7 @@ class SynthesizeCommandTest {
                 .map(CorpusRecord::attackClass)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(12, classes.size());
+        assertEquals(13, classes.size());
         assertTrue(records.stream().anyMatch(record -> !record.malicious()));
         assertEquals(
                 records.size(),

@@ -56,7 +56,7 @@ class TrafficTest {
 
         assertEquals(REQUESTS, TRAFFIC.size());
         assertEquals(0.25, ATTACKS.size() / (double) REQUESTS, 0.02);
-        assertEquals(12, classes.size());
+        assertEquals(13, classes.size());
     }
 
     @Test
