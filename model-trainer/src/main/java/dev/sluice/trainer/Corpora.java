@@ -4,8 +4,10 @@ import dev.sluice.trainer.CorpusReader.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -55,6 +57,13 @@ final class Corpora {
 
     List<Path> files() {
         return files;
+    }
+
+    /** Stands for all that there is to read. */
+    String digest() {
+        List<String> parts = new ArrayList<>(new TreeSet<>(excluded));
+        files.forEach(file -> parts.add(Digests.ofFile(file)));
+        return Digests.ofText(parts.toString());
     }
 
     /**

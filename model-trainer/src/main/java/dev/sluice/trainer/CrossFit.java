@@ -113,7 +113,7 @@ final class CrossFit {
     }
 
     /** The requests that calibrate: browsing if there is any, else all that somebody sent, else visits to made-up sites. */
-    private static Predicate<Extract> calibrating(Extracts extracts) {
+    static Predicate<Extract> calibrating(Extracts extracts) {
         Predicate<Extract> authentic = extract -> extract.benign() && extract.authentic();
         return Stream.<Predicate<Extract>>of(Extract::browsing, authentic)
                 .filter(kind -> extracts.records().stream().anyMatch(kind))

@@ -263,10 +263,13 @@ final class FeedbackTraining {
         return content;
     }
 
+    /** The bundle before as the manifest names it. */
+    private record Origin(String name, String sha256) {}
+
     private Map<String, Object> continued(Continued continued, List<Sides> sides, Feedback feedback, List<Path> said) {
         Map<String, Object> content = new LinkedHashMap<>();
-        content.put("from", Map.of("name", before.name(), "sha256", before.digest()));
-        content.put("feedback", said.stream().map(FeedbackTraining::digest).toList());
+        content.put("from", new Origin(before.name(), before.digest()));
+        content.put("feedback", said.stream().map(Digests::ofFile).toList());
         content.put("falseAlarms", feedback.falseAlarms());
         content.put("attacks", feedback.attacks());
         content.put("trees", settings.trees());
@@ -274,14 +277,6 @@ final class FeedbackTraining {
         content.put("feedbackOver", sides);
         content.put("heldOut", continued.heldOut());
         return content;
-    }
-
-    private static String digest(Path file) {
-        try {
-            return Digests.ofFile(file);
-        } catch (IOException e) {
-            throw new InputException(file + ": " + e.getMessage(), e);
-        }
     }
 
     /** Why the new model must not take the place of the old one; empty if it may. */

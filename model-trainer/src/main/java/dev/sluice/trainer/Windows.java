@@ -1,6 +1,7 @@
 package dev.sluice.trainer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,6 +31,13 @@ final class Windows {
     /** The same rows with 0 in some columns; to be read only. */
     Windows without(Set<Integer> hiddenColumns) {
         return hiddenColumns.isEmpty() ? this : new Windows(rows, starts, columns, values, Set.copyOf(hiddenColumns));
+    }
+
+    /** The same rows and, behind them, others. */
+    Windows and(List<double[]> vectors) {
+        Windows longer = new Windows(rows, starts.clone(), columns.clone(), values.clone(), hidden);
+        vectors.forEach(vector -> longer.add(new Row(vector)));
+        return longer;
     }
 
     /** One row on its own. */
