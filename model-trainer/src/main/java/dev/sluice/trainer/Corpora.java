@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,10 +72,23 @@ final class Corpora {
      * order of the files.
      */
     <R> void map(Workers workers, String task, Function<CorpusRecord, @Nullable R> function, Consumer<R> results) {
+        map(workers, task, line -> true, function, results);
+    }
+
+    /** The same for lines that {@code worthReading} accepts; others are not even parsed. */
+    <R> void map(
+            Workers workers,
+            String task,
+            Predicate<String> worthReading,
+            Function<CorpusRecord, @Nullable R> function,
+            Consumer<R> results) {
         try (Progress progress = Progress.start(task, bytes(), "MB")) {
             for (Path file : files) {
                 try (CorpusLines lines = CorpusLines.of(file, progress)) {
-                    workers.<Line, R>map(lines::next, line -> apply(function, line), results);
+                    workers.<Line, R>map(
+                            lines::next,
+                            line -> worthReading.test(line.text()) ? apply(function, line) : null,
+                            results);
                 }
             }
         }

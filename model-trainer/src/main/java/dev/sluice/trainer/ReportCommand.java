@@ -164,7 +164,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         BundleFolder.requireReplaceable(folder, ReportPage.JSON);
         try (Workers workers = new Workers(threads)) {
-            BundleReport.of(bundle, corpora.corpora(), workers)
+            BundleReport.of(bundle, corpora.corpora(), options, workers)
                     .page(options, threads)
                     .write(folder);
         }
