@@ -24,14 +24,18 @@ final class CrossFit {
     private final LightGbm lightGbm;
 
     CrossFit(Extracts extracts, Split split, int folds, TrainingParameters parameters, LightGbm lightGbm) {
-        if (folds < 2) {
-            throw new InputException("--folds is at least 2, not " + folds);
-        }
+        requireFolds(folds);
         this.extracts = extracts;
         this.split = split;
         this.folds = folds;
         this.parameters = parameters;
         this.lightGbm = lightGbm;
+    }
+
+    static void requireFolds(int folds) {
+        if (folds < 2) {
+            throw new InputException("--folds is at least 2, not " + folds);
+        }
     }
 
     /**

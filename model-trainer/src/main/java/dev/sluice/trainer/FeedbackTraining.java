@@ -256,11 +256,23 @@ final class FeedbackTraining {
         Map<String, Object> content = new LinkedHashMap<>();
         manifest.properties().forEach(member -> content.put(member.getKey(), member.getValue()));
         NOT_INHERITED.forEach(content::remove);
+        content.put("operatingPoints", budgets());
         content.put("name", settings.name());
         content.put("created", settings.created().toString());
         content.put("continued", continued(continued, sides, feedback, said));
         content.put("files", folder.digests());
         return content;
+    }
+
+    /** The operating points without what a rule chose by the model before. */
+    private List<JsonNode> budgets() {
+        List<JsonNode> budgets = new ArrayList<>();
+        for (JsonNode point : manifest.path("operatingPoints")) {
+            if (!point.has("rule")) {
+                budgets.add(point);
+            }
+        }
+        return budgets;
     }
 
     /** The bundle before as the manifest names it. */

@@ -28,6 +28,7 @@ final class RequestCrossFit {
      * @param patience trees without betterment after which a fold stops; 0 never stops early
      */
     RequestCrossFit(Extracts extracts, Split split, int folds, int patience, LightGbm lightGbm) {
+        CrossFit.requireFolds(folds);
         this.extracts = extracts;
         this.split = split;
         this.folds = folds;

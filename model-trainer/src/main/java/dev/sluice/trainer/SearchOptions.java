@@ -59,7 +59,7 @@ final class SearchOptions {
         Trial best = new ParameterSearch(kind, trials, given, file, measure, question.get(), log).best(worth);
         log.accept(String.format(
                 Locale.ROOT,
-                "best: trial %d with %s %.5f: %s",
+                "best: trial %d, %s %.5f: %s",
                 best.number() + 1,
                 measure,
                 best.worth(),

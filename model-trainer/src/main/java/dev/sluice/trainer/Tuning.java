@@ -9,7 +9,6 @@ import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,9 @@ record Tuning(
         }
         if (!(share > 0 && share <= 1)) {
             throw new InputException("--search-share is more than 0, at most 1, not " + share);
+        }
+        if (rule instanceof CutRule.Budget budget && budget.perMillion() == 0) {
+            throw new InputException("--threshold as a budget is more than 0 per million");
         }
         if (rule instanceof CutRule.Fixed) {
             throw new InputException(
@@ -109,22 +111,42 @@ record Tuning(
             return Optional.empty();
         }
         BinaryScores scores = tuned.crossed().scores();
-        OptionalDouble rawScore = rule instanceof CutRule.Budget budget
-                ? calibration.rawScoreAt(Threshold.ofBudget(budget.perMillion()))
-                : OptionalDouble.of(rule.threshold(scores));
-        BigDecimal score = rule instanceof CutRule.Budget budget
-                ? BigDecimal.valueOf(Threshold.ofBudget(budget.perMillion()).score())
-                : BigDecimal.valueOf(calibration.score(rawScore.orElseThrow()));
-        if (rawScore.isEmpty() || score.signum() == 0) {
+        Optional<Cut> cut = rule instanceof CutRule.Budget budget
+                ? cut(Threshold.ofBudget(budget.perMillion()), calibration)
+                : cut(rule.threshold(scores), calibration);
+        if (cut.isEmpty()) {
             log.accept("threshold, " + rule + ": the calibration has no score for it");
-            return Optional.empty();
         }
-        BigDecimal rounded = score.setScale(DECIMALS, RoundingMode.DOWN).stripTrailingZeros();
-        return Optional.of(new Point(
-                rule.toString(),
-                HUNDRED.subtract(rounded).movePointRight(PER_MILLION_DIGITS),
-                rounded,
-                rawScore.getAsDouble(),
-                scores.at(rawScore.getAsDouble())));
+        return cut.map(each -> point(rule.toString(), each, scores.at(each.rawScore())));
+    }
+
+    /** A rawScore and its score. */
+    private record Cut(double rawScore, double score) {}
+
+    private static Optional<Cut> cut(Threshold budget, Calibration calibration) {
+        return calibration.rawScoreAt(budget).stream()
+                .mapToObj(rawScore -> new Cut(rawScore, budget.score()))
+                .findFirst();
+    }
+
+    private static Optional<Cut> cut(double rawScore, Calibration calibration) {
+        double score = calibration.score(rawScore);
+        return score > 0 ? Optional.of(new Cut(rawScore, score)) : Optional.empty();
+    }
+
+    /** The score is rounded down, so that what reaches the rawScore reaches it too. */
+    private static Point point(String rule, Cut cut, Confusion outOfFold) {
+        BigDecimal score = BigDecimal.valueOf(cut.score()).setScale(DECIMALS, RoundingMode.DOWN);
+        return new Point(
+                rule,
+                plain(HUNDRED.subtract(score).movePointRight(PER_MILLION_DIGITS)),
+                plain(score),
+                cut.rawScore(),
+                outOfFold);
+    }
+
+    private static BigDecimal plain(BigDecimal number) {
+        BigDecimal stripped = number.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 }

@@ -203,6 +203,7 @@ class CommandTest {
                 "train --corpus=x --out=b --name=b --at=0",
                 "train --corpus=x --out=b --name=b --search-share=2",
                 "train --corpus=x --out=b --name=b --threshold=0.5",
+                "train --corpus=x --out=b --name=b --threshold=often",
                 "report --corpus=x --part=everything",
                 "evaluate --corpus=x --at=0",
                 "score --threads=0",
