@@ -59,7 +59,8 @@ enum Imbalance {
                 : Arrays.stream(chosen).filter(row -> !rows.positive()[row]).toArray();
         Smote smote = new Smote(
                 Arrays.stream(smaller).mapToObj(rows::vector).toArray(double[][]::new), rows.categorical(), seed);
-        LabelledRows more = rows.onlyRows(chosen).and(smote.made(chosen.length - 2 * smaller.length), label);
+        LabelledRows more = rows.onlyRows(chosen)
+                .and(smote.made(chosen.length - 2 * smaller.length).toList(), label);
         return Chosen.of(more, more.all());
     }
 

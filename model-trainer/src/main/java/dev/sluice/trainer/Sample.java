@@ -7,9 +7,4 @@ package dev.sluice.trainer;
  * @param label 0 or 1, or the number of a class
  * @param weight how much it counts
  */
-record Sample(int row, float label, float weight) {
-
-    Sample weighing(float other) {
-        return new Sample(row, label, other);
-    }
-}
+record Sample(int row, float label, float weight) {}

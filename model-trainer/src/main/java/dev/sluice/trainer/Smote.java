@@ -1,11 +1,10 @@
 package dev.sluice.trainer;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes up more of a class: each vector lies at a random place between one that there is and one of its nearest neighbours,
@@ -37,13 +36,9 @@ final class Smote {
         this.random = new SplittableRandom(seed);
     }
 
-    /** So many vectors that are made up; none if there are no two to be between. */
-    List<double[]> made(int count) {
-        List<double[]> made = new ArrayList<>();
-        for (int i = 0; i < count && vectors.length > 1; i++) {
-            made.add(between(i % vectors.length));
-        }
-        return made;
+    /** So many vectors, made up one by one as they are taken; none if there are no two to be between. */
+    Stream<double[]> made(int count) {
+        return IntStream.range(0, vectors.length > 1 ? count : 0).mapToObj(i -> between(i % vectors.length));
     }
 
     private double[] between(int number) {

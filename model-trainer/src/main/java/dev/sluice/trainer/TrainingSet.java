@@ -1,9 +1,7 @@
 package dev.sluice.trainer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Windows and the samples of them that one model learns from. */
 record TrainingSet(Windows windows, List<Sample> samples) {
@@ -19,18 +17,19 @@ record TrainingSet(Windows windows, List<Sample> samples) {
         List<Sample> attacks = labelled(1);
         List<Sample> benign = labelled(0);
         List<Sample> smaller = attacks.size() <= benign.size() ? attacks : benign;
-        List<double[]> made = made(smaller, samples.size() - 2 * smaller.size(), width, seed);
+        Windows more = windows.and(smote(smaller, width, seed).made(samples.size() - 2 * smaller.size()));
+        int made = more.rows() - windows.rows();
         float label = smaller.get(0).label();
-        float kept = (float) smaller.size() / (smaller.size() + made.size());
+        float kept = (float) smaller.size() / (smaller.size() + made);
         float average =
                 (float) smaller.stream().mapToDouble(Sample::weight).average().orElseThrow();
-        List<Sample> all = samples.stream()
-                .map(sample -> sample.label() == label ? sample.weighing(kept * sample.weight()) : sample)
-                .collect(Collectors.toCollection(ArrayList::new));
-        for (int i = 0; i < made.size(); i++) {
-            all.add(new Sample(windows.rows() + i, label, kept * average));
+        List<Sample> all = new ArrayList<>(samples.size() + made);
+        samples.forEach(sample ->
+                all.add(sample.label() == label ? new Sample(sample.row(), label, kept * sample.weight()) : sample));
+        for (int row = windows.rows(); row < more.rows(); row++) {
+            all.add(new Sample(row, label, kept * average));
         }
-        return new TrainingSet(windows.and(made), all);
+        return new TrainingSet(more, all);
     }
 
     private List<Sample> labelled(float label) {
@@ -38,13 +37,12 @@ record TrainingSet(Windows windows, List<Sample> samples) {
     }
 
     /** Between different windows: near-copies of an attack often are the very same one. */
-    private List<double[]> made(List<Sample> smaller, int count, int width, long seed) {
-        int[] rows = smaller.stream().mapToInt(Sample::row).distinct().toArray();
-        double[] dense = windows.dense(rows, width);
-        double[][] vectors = new double[rows.length][];
-        for (int i = 0; i < rows.length; i++) {
-            vectors[i] = Arrays.copyOfRange(dense, i * width, (i + 1) * width);
-        }
-        return new Smote(vectors, new boolean[width], seed).made(count);
+    private Smote smote(List<Sample> smaller, int width, long seed) {
+        double[][] vectors = smaller.stream()
+                .mapToInt(Sample::row)
+                .distinct()
+                .mapToObj(row -> windows.dense(new int[] {row}, width))
+                .toArray(double[][]::new);
+        return new Smote(vectors, new boolean[width], seed);
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.trainer;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Feature vectors of windows, one row each, kept sparse: most features of most windows are 0. About 6 bytes a value that
@@ -34,9 +34,9 @@ final class Windows {
     }
 
     /** The same rows and, behind them, others. */
-    Windows and(List<double[]> vectors) {
+    Windows and(Stream<double[]> vectors) {
         Windows longer = new Windows(rows, starts.clone(), columns.clone(), values.clone(), hidden);
-        vectors.forEach(vector -> longer.add(new Row(vector)));
+        vectors.forEachOrdered(vector -> longer.add(new Row(vector)));
         return longer;
     }
 
