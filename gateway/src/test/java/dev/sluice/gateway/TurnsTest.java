@@ -29,8 +29,12 @@ class TurnsTest {
     void oneWhoWaits_isNext() throws Exception {
         Turns turns = Turns.of(1, 1);
         Turns.Turn first = turns.take();
-        CompletableFuture<Turns.Turn> second = CompletableFuture.supplyAsync(() -> taken(turns));
-        Thread.sleep(100);
+        CompletableFuture<Turns.Turn> second = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> second.complete(taken(turns)));
+        waiting.start();
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
         assertThrows(AdminProblem.class, turns::take);
         first.close();
         second.get(5, TimeUnit.SECONDS).close();

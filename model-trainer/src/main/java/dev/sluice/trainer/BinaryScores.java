@@ -11,6 +11,14 @@ import java.util.stream.IntStream;
  */
 record BinaryScores(double[] scores, boolean[] positive) {
 
+    /** Probabilities for scores that are log-odds. */
+    static BinaryScores ofLogOdds(double[] rawScores, boolean[] positive) {
+        double[] probabilities = Arrays.stream(rawScores)
+                .map(rawScore -> 1 / (1 + Math.exp(-rawScore)))
+                .toArray();
+        return new BinaryScores(probabilities, positive);
+    }
+
     /** Scores are cut at a threshold: at least that is positive. */
     record Confusion(long truePositives, long falsePositives, long trueNegatives, long falseNegatives) {
 

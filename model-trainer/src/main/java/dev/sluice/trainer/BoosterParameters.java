@@ -47,6 +47,13 @@ record BoosterParameters(
                 trees, leaves, learningRate, minDataInLeaf, featureFraction, baggingFraction, lambda, count, seed);
     }
 
+    /** What a search varies, as options of a command. */
+    String options() {
+        return "--leaves " + leaves + " --learning-rate " + learningRate + " --min-data-in-leaf " + minDataInLeaf
+                + " --feature-fraction " + featureFraction + " --bagging-fraction " + baggingFraction + " --lambda "
+                + lambda;
+    }
+
     /** In LightGBM's words. */
     String text(List<Integer> categorical) {
         String columns = String.join(

@@ -10,6 +10,7 @@ import dev.sluice.detector.Detector;
 import dev.sluice.detector.FeatureSchema;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
+import dev.sluice.trainer.Extraction.Read;
 import dev.sluice.trainer.Replay.Outcome;
 import dev.sluice.trainer.Split.Side;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ final class BundleReport {
     private final BundleOption option;
     private final Bundle bundle;
     private final Corpora corpora;
-    private final Groups groups;
-    private final Workers workers;
+    private final RequestExplanations explanations;
+    private final @Nullable Extracts extracts;
     private final Evaluation evaluation;
     private final List<Outcome> outcomes;
     private final List<Outcome> judged;
@@ -51,14 +52,14 @@ final class BundleReport {
             BundleOption option,
             Bundle bundle,
             Corpora corpora,
-            Groups groups,
-            Workers workers,
-            List<Outcome> outcomes) {
+            List<Outcome> outcomes,
+            RequestExplanations explanations,
+            @Nullable Extracts extracts) {
         this.option = option;
         this.bundle = bundle;
         this.corpora = corpora;
-        this.groups = groups;
-        this.workers = workers;
+        this.explanations = explanations;
+        this.extracts = extracts;
         this.outcomes = outcomes;
         this.evaluation = new Evaluation(outcomes, Budget.PER_MILLION);
         this.judged = evaluation.judged();
@@ -70,35 +71,63 @@ final class BundleReport {
                 new BinaryScores(judged.stream().mapToDouble(Outcome::rawScore).toArray(), attacks);
     }
 
+    /** What one reading of a record gives. */
+    private record Seen(
+            CorpusRecord record,
+            @Nullable Outcome outcome,
+            @Nullable Read read) {}
+
     /**
-     * Replays the validation side.
+     * Replays the validation side. The corpora are read once, besides the payloads that must be known before: for a
+     * learning curve with the windows of all records, which then are in memory.
      *
-     * @throws InputException if it lacks attacks or benign requests
+     * @throws InputException if the validation side lacks attacks or benign requests
      */
-    static BundleReport of(BundleOption option, Corpora corpora, Workers workers) throws BundleException {
+    static BundleReport of(BundleOption option, Corpora corpora, ReportOptions options, Workers workers)
+            throws BundleException {
         Bundle bundle = option.load();
         Split split = option.split();
         Groups groups = Groups.of(corpora, workers);
-        List<Outcome> outcomes = new Replay(new Detector(bundle, Detectors.PATIENT), Policy.DEFAULT, groups)
-                .run(corpora, workers, (record, group) -> split.side(group) == Side.VALIDATION);
+        Replay replay = new Replay(new Detector(bundle, Detectors.PATIENT), Policy.DEFAULT, groups);
+        Extraction extraction = new Extraction(groups, new Embedder(split.seed()));
+        List<Outcome> outcomes = new ArrayList<>();
+        RequestSample sample = new RequestSample(options.explainedOfEach());
+        Extraction.Collector windows = new Extraction.Collector();
+        corpora.<Seen>map(
+                workers,
+                "replaying",
+                record -> new Seen(
+                        record,
+                        replay.judged(record, (some, group) -> split.side(group) == Side.VALIDATION),
+                        options.learningCurve ? extraction.read(record, group -> true) : null),
+                seen -> {
+                    if (seen.outcome() != null) {
+                        outcomes.add(seen.outcome());
+                        sample.add(seen.record(), seen.outcome());
+                    }
+                    if (seen.read() != null) {
+                        windows.add(seen.read());
+                    }
+                });
         long attacks = outcomes.stream().filter(outcome -> !outcome.benign()).count();
         if (attacks == 0 || attacks == outcomes.size()) {
             throw new InputException("the corpora hold " + attacks + " attacks and " + (outcomes.size() - attacks)
                     + " benign requests of the side that validates " + bundle.name() + "; a report needs both");
         }
-        return new BundleReport(option, bundle, corpora, groups, workers, outcomes);
+        return new BundleReport(
+                option,
+                bundle,
+                corpora,
+                outcomes,
+                RequestExplanations.of(sample.records(), bundle, workers),
+                options.learningCurve ? windows.extracts() : null);
     }
 
     ReportPage page(ReportOptions options, int threads) throws BundleException {
-        int[] explained = options.explained(scores.positive());
-        RequestExplanations explanations = RequestExplanations.of(
-                corpora, Arrays.stream(explained).mapToObj(judged::get).toList(), bundle, workers);
         Attributions shap = explanations.attributions();
         QualityFigures quality = new QualityFigures(scores, points(), POSITIVE, NEGATIVE, THINGS);
         List<Figure> more = new ArrayList<>();
-        if (options.learningCurve) {
-            Extracts extracts =
-                    new Extraction(groups, new Embedder(option.split().seed())).read(corpora, workers, group -> true);
+        if (extracts != null) {
             more.add(new WindowCurve(extracts, option.split(), threads).figure());
         }
         return new ReportPage(

@@ -16,7 +16,7 @@ import dev.sluice.trainer.Examples.Counts;
 import dev.sluice.trainer.Replay.Outcome;
 import dev.sluice.trainer.Split.Side;
 import dev.sluice.trainer.Training.Models;
-import java.io.IOException;
+import dev.sluice.trainer.Tuning.Tuned;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +39,7 @@ final class BundleTraining {
     private final Split split;
     private final int folds;
     private final TrainingParameters parameters;
+    private final Tuning tuning;
     private final String name;
     private final Instant created;
     private final List<String> featureNames;
@@ -48,6 +49,7 @@ final class BundleTraining {
             Split split,
             int folds,
             TrainingParameters parameters,
+            Tuning tuning,
             String name,
             Instant created,
             List<FeatureSchema.Feature> features) {
@@ -55,6 +57,7 @@ final class BundleTraining {
         this.split = split;
         this.folds = folds;
         this.parameters = parameters;
+        this.tuning = tuning;
         this.name = name;
         this.created = created;
         this.featureNames = features.stream().map(FeatureSchema.Feature::name).toList();
@@ -70,21 +73,30 @@ final class BundleTraining {
             requireBothLabels(examples);
             System.err.printf(Locale.ROOT, "learning from %s%n", examples);
             LightGbm lightGbm = new LightGbm(featureNames);
-            Models models = new Training(examples, parameters, lightGbm).run();
-            Calibrated calibrated = calibrated(extracts, models.attack(), lightGbm);
+            Tuned tuned = tuning.tuned(
+                    parameters,
+                    new RequestCrossFit(extracts, split, folds, tuning.search().patience, lightGbm),
+                    this::question);
+            Models models = new Training(examples, tuned.parameters(), lightGbm).run();
+            Calibrated calibrated = calibrated(extracts, models.attack(), tuned.parameters(), lightGbm);
             try (BundleFolder folder = BundleFolder.at(out)) {
                 write(folder, examples, models);
-                measure(folder, manifest(folder, extracts, models, calibrated), groups, workers);
+                measure(folder, manifest(folder, extracts, models, calibrated, tuned), groups, workers);
                 System.err.printf(Locale.ROOT, "%s: bundle %s, %,d bytes%n", out, name, folder.finish());
             }
         }
     }
 
+    /** What a search is about, besides its parameters. */
+    private String question() {
+        return corpora.digest() + " " + FeatureSchema.digest() + " " + split + " " + folds;
+    }
+
     /** The table with what is known of its worth. */
     private record Calibrated(CalibrationTable table, List<Spread.Row> spread, List<Agreement> agreement) {}
 
-    private Calibrated calibrated(Extracts extracts, String model, LightGbm lightGbm) {
-        CrossFit crossFit = new CrossFit(extracts, split, folds, parameters, lightGbm);
+    private Calibrated calibrated(Extracts extracts, String model, TrainingParameters tuned, LightGbm lightGbm) {
+        CrossFit crossFit = new CrossFit(extracts, split, folds, tuned, lightGbm);
         Scores scores = crossFit.run();
         List<Scored> outOfFold = scores.outOfFold();
         CalibrationTable table = CalibrationTable.of(outOfFold);
@@ -136,7 +148,8 @@ final class BundleTraining {
         return golden.csv(models, vectors);
     }
 
-    private Map<String, Object> manifest(BundleFolder folder, Extracts extracts, Models models, Calibrated calibrated) {
+    private Map<String, Object> manifest(
+            BundleFolder folder, Extracts extracts, Models models, Calibrated calibrated, Tuned tuned) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("format", FORMAT);
         manifest.put("name", name);
@@ -148,14 +161,14 @@ final class BundleTraining {
                 corpora.files().stream().map(file -> describe(file, extracts)).toList());
         manifest.put("seed", parameters.seed());
         manifest.put("split", split);
-        manifest.put("parameters", parameters);
+        manifest.put("parameters", tuned.parameters());
         manifest.put(
                 "classes", models.classOrder().stream().map(AttackClass::label).toList());
         manifest.put("folds", folds);
         manifest.put("calibration", calibrated.table());
         manifest.put("calibrationSpread", calibrated.spread());
         manifest.put("crossFitAgreement", calibrated.agreement());
-        manifest.put("operatingPoints", operatingPoints(calibrated.table()));
+        manifest.put("operatingPoints", operatingPoints(calibrated.table(), tuned));
         manifest.put("files", folder.digests());
         return manifest;
     }
@@ -164,11 +177,7 @@ final class BundleTraining {
         Counts counts = extracts.counts().getOrDefault(CorpusLines.name(file), new Counts(0, 0));
         Map<String, Object> corpus = new LinkedHashMap<>();
         corpus.put("file", String.valueOf(file.getFileName()));
-        try {
-            corpus.put("sha256", Digests.ofFile(file));
-        } catch (IOException e) {
-            throw new InputException(file + ": " + e.getMessage(), e);
-        }
+        corpus.put("sha256", Digests.ofFile(file));
         corpus.put("records", counts.benign() + counts.malicious());
         corpus.put("benign", counts.benign());
         corpus.put("malicious", counts.malicious());
@@ -185,6 +194,16 @@ final class BundleTraining {
         manifest.put("metrics", new Report(evaluation, bundle.calibration(), false).json());
         folder.writeManifest(manifest);
         Bundle.load(folder.path());
+    }
+
+    /** Budgets, and what a rule chose. */
+    private List<Object> operatingPoints(CalibrationTable table, Tuned tuned) {
+        List<Object> points = new ArrayList<>(operatingPoints(table));
+        tuning.point(tuned, table.calibration()).ifPresent(point -> {
+            points.add(point);
+            tuning.log().accept(point.toString());
+        });
+        return points;
     }
 
     /** A budget and the rawScore from which it acts. */

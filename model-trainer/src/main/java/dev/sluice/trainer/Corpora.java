@@ -4,10 +4,13 @@ import dev.sluice.trainer.CorpusReader.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +60,35 @@ final class Corpora {
         return files;
     }
 
+    /** Stands for all that there is to read. */
+    String digest() {
+        List<String> parts = new ArrayList<>(new TreeSet<>(excluded));
+        files.forEach(file -> parts.add(Digests.ofFile(file)));
+        return Digests.ofText(parts.toString());
+    }
+
     /**
      * Maps all records that are not excluded on the threads of {@code workers} and hands over what is not null in the
      * order of the files.
      */
     <R> void map(Workers workers, String task, Function<CorpusRecord, @Nullable R> function, Consumer<R> results) {
+        map(workers, task, line -> true, function, results);
+    }
+
+    /** The same for lines that {@code worthReading} accepts; others are not even parsed. */
+    <R> void map(
+            Workers workers,
+            String task,
+            Predicate<String> worthReading,
+            Function<CorpusRecord, @Nullable R> function,
+            Consumer<R> results) {
         try (Progress progress = Progress.start(task, bytes(), "MB")) {
             for (Path file : files) {
                 try (CorpusLines lines = CorpusLines.of(file, progress)) {
-                    workers.<Line, R>map(lines::next, line -> apply(function, line), results);
+                    workers.<Line, R>map(
+                            lines::next,
+                            line -> worthReading.test(line.text()) ? apply(function, line) : null,
+                            results);
                 }
             }
         }

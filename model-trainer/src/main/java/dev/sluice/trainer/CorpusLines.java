@@ -49,7 +49,7 @@ final class CorpusLines implements Closeable {
      */
     static CorpusLines of(String corpus, String place, BufferedInputStream bytes) {
         try {
-            InputStream text = gzipped(bytes) ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes;
+            InputStream text = unpacked(bytes);
             return new CorpusLines(corpus, place, new BufferedReader(new InputStreamReader(text, UTF_8), BUFFER_BYTES));
         } catch (IOException e) {
             throw new InputException(place + ": " + e.getMessage(), e);
@@ -63,7 +63,14 @@ final class CorpusLines implements Closeable {
                 .replaceFirst("\\.jsonl$", "");
     }
 
-    static boolean gzipped(BufferedInputStream bytes) throws IOException {
+    /** What is in a stream, gzipped or not. */
+    static BufferedInputStream unpacked(InputStream raw) throws IOException {
+        BufferedInputStream bytes =
+                raw instanceof BufferedInputStream buffered ? buffered : new BufferedInputStream(raw, BUFFER_BYTES);
+        return gzipped(bytes) ? new BufferedInputStream(new GZIPInputStream(bytes, BUFFER_BYTES), BUFFER_BYTES) : bytes;
+    }
+
+    private static boolean gzipped(BufferedInputStream bytes) throws IOException {
         bytes.mark(2);
         int magic = bytes.read() << 8 | bytes.read();
         bytes.reset();

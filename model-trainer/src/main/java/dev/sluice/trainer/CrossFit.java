@@ -24,14 +24,18 @@ final class CrossFit {
     private final LightGbm lightGbm;
 
     CrossFit(Extracts extracts, Split split, int folds, TrainingParameters parameters, LightGbm lightGbm) {
-        if (folds < 2) {
-            throw new InputException("--folds is at least 2, not " + folds);
-        }
+        requireFolds(folds);
         this.extracts = extracts;
         this.split = split;
         this.folds = folds;
         this.parameters = parameters;
         this.lightGbm = lightGbm;
+    }
+
+    static void requireFolds(int folds) {
+        if (folds < 2) {
+            throw new InputException("--folds is at least 2, not " + folds);
+        }
     }
 
     /**
@@ -113,7 +117,7 @@ final class CrossFit {
     }
 
     /** The requests that calibrate: browsing if there is any, else all that somebody sent, else visits to made-up sites. */
-    private static Predicate<Extract> calibrating(Extracts extracts) {
+    static Predicate<Extract> calibrating(Extracts extracts) {
         Predicate<Extract> authentic = extract -> extract.benign() && extract.authentic();
         return Stream.<Predicate<Extract>>of(Extract::browsing, authentic)
                 .filter(kind -> extracts.records().stream().anyMatch(kind))

@@ -17,13 +17,15 @@ final class Digests {
     private Digests() {}
 
     /** SHA-256 of a file in hex. */
-    static String ofFile(Path file) throws IOException {
+    static String ofFile(Path file) {
         MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 digest.update(buffer, 0, count);
             }
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -36,10 +36,10 @@ final class Extraction {
     }
 
     /** A window outside the call that handed it out. */
-    private record Seen(Row row, long text, byte marks) {}
+    record Seen(Row row, long text, byte marks) {}
 
     /** A record with its windows; none if nobody wants them. */
-    private record Read(
+    record Read(
             CorpusRecord record,
             String group,
             boolean plainUrl,
@@ -47,40 +47,53 @@ final class Extraction {
 
     /** Extracts the records whose group {@code wanted} accepts; all are counted. */
     Extracts read(Corpora corpora, Workers workers, Predicate<String> wanted) {
-        Values values = new Values();
-        List<Extract> extracts = new ArrayList<>();
-        Map<String, Counts> counts = new TreeMap<>();
-        corpora.<Read>map(workers, "extracting features", record -> read(record, wanted), read -> {
+        Collector collector = new Collector();
+        corpora.<Read>map(workers, "extracting features", record -> read(record, wanted), collector::add);
+        return collector.extracts();
+    }
+
+    /** Puts together what was read. Not thread-safe. */
+    static final class Collector {
+
+        private final Values values = new Values();
+        private final List<Extract> extracts = new ArrayList<>();
+        private final Map<String, Counts> counts = new TreeMap<>();
+
+        void add(Read read) {
             CorpusRecord record = read.record();
             counts.merge(record.corpus(), Counts.of(record.attackClass()), Counts::plus);
             if (read.windows() != null) {
-                extracts.add(extract(read, read.windows(), values));
+                extracts.add(extract(read, read.windows()));
             }
-        });
-        return new Extracts(values, extracts, counts);
-    }
-
-    private static Extract extract(Read read, List<Seen> windows, Values values) {
-        CorpusRecord record = read.record();
-        int[] numbers = new int[windows.size()];
-        byte[] marks = new byte[numbers.length];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = values.add(windows.get(i).row(), windows.get(i).text());
-            marks[i] = windows.get(i).marks();
         }
-        return new Extract(
-                record.corpus(),
-                record.id(),
-                record.source(),
-                record.attackClass(),
-                record.authentic(),
-                read.group(),
-                read.plainUrl(),
-                numbers,
-                marks);
+
+        private Extract extract(Read read, List<Seen> windows) {
+            CorpusRecord record = read.record();
+            int[] numbers = new int[windows.size()];
+            byte[] marks = new byte[numbers.length];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = values.add(windows.get(i).row(), windows.get(i).text());
+                marks[i] = windows.get(i).marks();
+            }
+            return new Extract(
+                    record.corpus(),
+                    record.id(),
+                    record.source(),
+                    record.attackClass(),
+                    record.authentic(),
+                    read.group(),
+                    read.plainUrl(),
+                    numbers,
+                    marks);
+        }
+
+        Extracts extracts() {
+            return new Extracts(values, extracts, counts);
+        }
     }
 
-    private Read read(CorpusRecord record, Predicate<String> wanted) {
+    /** One record; thread-safe. */
+    Read read(CorpusRecord record, Predicate<String> wanted) {
         String group = groups.group(record);
         Payload payload = record.malicious() ? groups.payload(record).orElse(null) : null;
         boolean plainUrl = payload != null && PlainUrl.is(payload.value());

@@ -256,6 +256,7 @@ final class FeedbackTraining {
         Map<String, Object> content = new LinkedHashMap<>();
         manifest.properties().forEach(member -> content.put(member.getKey(), member.getValue()));
         NOT_INHERITED.forEach(content::remove);
+        content.put("operatingPoints", budgets());
         content.put("name", settings.name());
         content.put("created", settings.created().toString());
         content.put("continued", continued(continued, sides, feedback, said));
@@ -263,10 +264,24 @@ final class FeedbackTraining {
         return content;
     }
 
+    /** The operating points without what a rule chose by the model before. */
+    private List<JsonNode> budgets() {
+        List<JsonNode> budgets = new ArrayList<>();
+        for (JsonNode point : manifest.path("operatingPoints")) {
+            if (!point.has("rule")) {
+                budgets.add(point);
+            }
+        }
+        return budgets;
+    }
+
+    /** The bundle before as the manifest names it. */
+    private record Origin(String name, String sha256) {}
+
     private Map<String, Object> continued(Continued continued, List<Sides> sides, Feedback feedback, List<Path> said) {
         Map<String, Object> content = new LinkedHashMap<>();
-        content.put("from", Map.of("name", before.name(), "sha256", before.digest()));
-        content.put("feedback", said.stream().map(FeedbackTraining::digest).toList());
+        content.put("from", new Origin(before.name(), before.digest()));
+        content.put("feedback", said.stream().map(Digests::ofFile).toList());
         content.put("falseAlarms", feedback.falseAlarms());
         content.put("attacks", feedback.attacks());
         content.put("trees", settings.trees());
@@ -274,14 +289,6 @@ final class FeedbackTraining {
         content.put("feedbackOver", sides);
         content.put("heldOut", continued.heldOut());
         return content;
-    }
-
-    private static String digest(Path file) {
-        try {
-            return Digests.ofFile(file);
-        } catch (IOException e) {
-            throw new InputException(file + ": " + e.getMessage(), e);
-        }
     }
 
     /** Why the new model must not take the place of the old one; empty if it may. */

@@ -24,6 +24,9 @@ final class Groups {
     /** How the sources of benign requests to made-up sites begin. */
     static final String MADE_UP_SITE_PREFIX = SynthesizeCommand.SOURCE_PREFIX + "site:";
 
+    /** Also that of payload_base64. */
+    private static final String PAYLOAD_KEY = "\"payload";
+
     private static final Set<String> PLAIN_HEADERS =
             Set.of("host", "connection", "content-type", "content-length", "origin", "if-none-match");
     private static final Pattern BROWSER_AGENT = Pattern.compile("Mozilla/5\\.0 \\([^'\"<>{}$|`]*");
@@ -37,12 +40,13 @@ final class Groups {
         this.payloads = payloads;
     }
 
-    /** Reads the payloads among {@code corpora}. */
+    /** Reads the payloads among {@code corpora}; of lines without any, nothing is parsed. */
     static Groups of(Corpora corpora, Workers workers) {
         Map<String, Payload> payloads = new HashMap<>();
         corpora.<CorpusRecord>map(
                 workers,
                 "reading payloads",
+                line -> line.contains(PAYLOAD_KEY),
                 record -> record.content() instanceof Payload ? record : null,
                 record -> payloads.put(record.id(), (Payload) record.content()));
         return new Groups(payloads);

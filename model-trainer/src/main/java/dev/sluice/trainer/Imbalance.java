@@ -1,10 +1,14 @@
 package dev.sluice.trainer;
 
+import dev.sluice.trainer.Examples.Attack;
+import dev.sluice.trainer.Examples.Benign;
 import dev.sluice.trainer.TableBooster.Chosen;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/** What is done about classes of unequal size before learning. Rows that only measure are never touched. */
+/** What is done about classes of unequal size before learning. What only measures is never touched. */
 enum Imbalance {
     /** Nothing. */
     NONE,
@@ -20,8 +24,44 @@ enum Imbalance {
             case NONE -> Chosen.of(rows, chosen);
             case WEIGHTS -> weighted(rows, chosen);
             case UNDERSAMPLE -> undersampled(rows, chosen, seed);
-            case SMOTE -> new Smote(rows, chosen, seed).balanced();
+            case SMOTE -> more(rows, chosen, seed);
         };
+    }
+
+    /** Where it leaves any out: as many distinct benign windows as attacks. */
+    Examples fewer(Examples examples, long seed) {
+        if (this != UNDERSAMPLE) {
+            return examples;
+        }
+        List<Benign> benign = examples.benign();
+        List<Attack> attacks = examples.attacks();
+        boolean[] positive = new boolean[benign.size() + attacks.size()];
+        Arrays.fill(positive, benign.size(), positive.length, true);
+        int[] kept = undersampled(positive, IntStream.range(0, positive.length).toArray(), seed);
+        return new Examples(
+                examples.windows(),
+                Arrays.stream(kept)
+                        .filter(i -> !positive[i])
+                        .mapToObj(benign::get)
+                        .toList(),
+                Arrays.stream(kept)
+                        .filter(i -> positive[i])
+                        .mapToObj(i -> attacks.get(i - benign.size()))
+                        .toList());
+    }
+
+    private static Chosen more(LabelledRows rows, int[] chosen, long seed) {
+        int[] positives =
+                Arrays.stream(chosen).filter(row -> rows.positive()[row]).toArray();
+        boolean label = positives.length <= chosen.length - positives.length;
+        int[] smaller = label
+                ? positives
+                : Arrays.stream(chosen).filter(row -> !rows.positive()[row]).toArray();
+        Smote smote = new Smote(
+                Arrays.stream(smaller).mapToObj(rows::vector).toArray(double[][]::new), rows.categorical(), seed);
+        LabelledRows more = rows.onlyRows(chosen)
+                .and(smote.made(chosen.length - 2 * smaller.length).toList(), label);
+        return Chosen.of(more, more.all());
     }
 
     private static Chosen weighted(LabelledRows rows, int[] chosen) {
@@ -37,8 +77,11 @@ enum Imbalance {
     }
 
     private static Chosen undersampled(LabelledRows rows, int[] chosen, long seed) {
-        long positives =
-                Arrays.stream(chosen).filter(row -> rows.positive()[row]).count();
+        return Chosen.of(rows, undersampled(rows.positive(), chosen, seed));
+    }
+
+    private static int[] undersampled(boolean[] positive, int[] chosen, long seed) {
+        long positives = Arrays.stream(chosen).filter(row -> positive[row]).count();
         boolean larger = positives > chosen.length - positives;
         long keep = Math.min(positives, chosen.length - positives);
         long left = Math.max(positives, chosen.length - positives);
@@ -46,7 +89,7 @@ enum Imbalance {
         int[] kept = new int[(int) (2 * keep)];
         int count = 0;
         for (int row : chosen) {
-            boolean keeps = rows.positive()[row] != larger;
+            boolean keeps = positive[row] != larger;
             if (!keeps) {
                 keeps = random.nextLong(left--) < keep;
                 keep -= keeps ? 1 : 0;
@@ -55,6 +98,6 @@ enum Imbalance {
                 kept[count++] = row;
             }
         }
-        return Chosen.of(rows, Arrays.copyOf(kept, count));
+        return Arrays.copyOf(kept, count);
     }
 }

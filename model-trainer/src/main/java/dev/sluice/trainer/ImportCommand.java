@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +42,6 @@ final class ImportCommand implements Callable<Integer> {
         benign,
         malicious
     }
-
-    private static final int BUFFER_BYTES = 1 << 16;
 
     @Option(
             names = "--label",
@@ -131,10 +128,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private void read(Path file, Harvest harvest) {
         try (InputStream raw = Files.newInputStream(file);
-                BufferedInputStream packed = new BufferedInputStream(raw, BUFFER_BYTES);
-                BufferedInputStream bytes = CorpusLines.gzipped(packed)
-                        ? new BufferedInputStream(new GZIPInputStream(packed, BUFFER_BYTES), BUFFER_BYTES)
-                        : packed) {
+                BufferedInputStream bytes = CorpusLines.unpacked(raw)) {
             RecordingFormat known = format != null
                     ? format
                     : RecordingFormat.of(bytes).orElseThrow(() -> new InputException(file + ": the file is empty"));

@@ -41,6 +41,15 @@ record LabelledRows(
         return new LabelledRows(others, values, positive, groups, groupNames);
     }
 
+    /** Which columns hold categories. */
+    boolean[] categorical() {
+        boolean[] categorical = new boolean[columns.size()];
+        for (int c = 0; c < categorical.length; c++) {
+            categorical[c] = columns.get(c).isCategorical();
+        }
+        return categorical;
+    }
+
     /** A row as models read it. */
     double[] vector(int row) {
         double[] vector = new double[columns.size()];

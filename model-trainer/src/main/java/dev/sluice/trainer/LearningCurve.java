@@ -1,6 +1,6 @@
 package dev.sluice.trainer;
 
-import dev.sluice.trainer.TableBooster.Trained;
+import dev.sluice.trainer.Boosting.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,17 +37,23 @@ final class LearningCurve {
     /** How models of one size fared. */
     private record Step(int rows, double[] learnt, double[] tested) {}
 
-    Figure figure() {
+    /**
+     * The curve.
+     *
+     * @param tested what the rows are that no model learns from
+     */
+    Figure figure(String tested) {
         List<Step> steps = steps();
         NumberAxis y = ChartStyle.numbers("AUC");
         LineChart chart = new LineChart(ChartStyle.numbers("rows learnt from"), y)
-                .band("test rows", Ink.NEGATIVE, Ink.NEGATIVE_PALE, band(steps, true))
+                .band(tested, Ink.NEGATIVE, Ink.NEGATIVE_PALE, band(steps, true))
                 .band("rows learnt from", Ink.POSITIVE, Ink.POSITIVE_PALE, band(steps, false));
         return new Figure(
                 "learning-curve",
                 "Learning curve",
-                "Models that learnt from more and more rows, and how they rank the test rows (AUC; the band is from the"
-                        + " worst to the best of " + DRAWS + " random draws). If the blue line still rises at the right"
+                "Models that learnt from more and more rows, and how they rank the " + tested
+                        + " (AUC; the band is from the worst to the best of " + DRAWS
+                        + " random draws). If the blue line still rises at the right"
                         + " end, more rows would help; the gap to the orange line is what does not carry over.",
                 chart);
     }

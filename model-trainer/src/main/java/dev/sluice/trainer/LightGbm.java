@@ -1,51 +1,16 @@
 package dev.sluice.trainer;
 
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterCreate;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterFree;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterSaveModelToStringSWIG;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterUpdateOneIter;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetCreateByReference;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetCreateFromMat;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetFree;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetPushRows;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetSetFeatureNames;
-import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_DatasetSetField;
-import static com.microsoft.ml.lightgbm.lightgbmlib.delete_int64_tp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.delete_intp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.double_to_voidp_ptr;
-import static com.microsoft.ml.lightgbm.lightgbmlib.float_to_voidp_ptr;
-import static com.microsoft.ml.lightgbm.lightgbmlib.intp_value;
-import static com.microsoft.ml.lightgbm.lightgbmlib.new_int64_tp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.new_intp;
-import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT32;
-import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT64;
-import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_FEATURE_IMPORTANCE_GAIN;
-import static dev.sluice.trainer.NativeMemory.check;
-import static dev.sluice.trainer.NativeMemory.created;
-
-import com.microsoft.ml.lightgbm.SWIGTYPE_p_int;
-import com.microsoft.ml.lightgbm.SWIGTYPE_p_long_long;
-import com.microsoft.ml.lightgbm.SWIGTYPE_p_void;
-import dev.sluice.trainer.NativeMemory.Doubles;
+import dev.sluice.trainer.Boosting.Start;
+import dev.sluice.trainer.Boosting.Trained;
 import dev.sluice.trainer.NativeMemory.Floats;
+import dev.sluice.trainer.NativeMemory.Numbers;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * LightGBM's trainer and its predictions. Trains over lightgbm4j's C functions, because its own dataset class wants the
- * whole dense matrix twice in memory: rows are pushed in chunks of {@value #CHUNK_ROWS}, and LightGBM keeps a byte a
- * value.
- *
- * <p>Bin boundaries come from at most {@value #SAMPLED_ROWS} evenly spread rows, LightGBM's own default.
- */
+/** LightGBM's trainer over windows, and its predictions. */
 final class LightGbm {
 
     static final String VERSION = "4.3.0";
-
-    private static final int SAMPLED_ROWS = 200_000;
-    private static final int CHUNK_ROWS = 4096;
-    private static final int ROW_MAJOR = 1;
 
     private final List<String> featureNames;
 
@@ -65,7 +30,25 @@ final class LightGbm {
 
     /** Trains {@code iterations} rounds and returns the model as LightGBM's text. */
     String train(Windows windows, List<Sample> samples, String parameters, int iterations, Progress progress) {
-        return trained(null, windows, samples, parameters, iterations, progress);
+        return boosting(parameters)
+                .train(rows(windows, samples), iterations, () -> progress.stepBy(1))
+                .text();
+    }
+
+    /**
+     * Trains until {@code patience} trees in a row did not better the metric that {@code parameters} name over {@code
+     * judging}.
+     */
+    Trained train(
+            Windows windows,
+            List<Sample> samples,
+            List<Sample> judging,
+            String parameters,
+            int iterations,
+            int patience,
+            Progress progress) {
+        return boosting(parameters)
+                .train(rows(windows, samples), rows(windows, judging), iterations, patience, () -> progress.stepBy(1));
     }
 
     /**
@@ -74,57 +57,19 @@ final class LightGbm {
      */
     String trainOn(
             String model, Windows windows, List<Sample> samples, String parameters, int iterations, Progress progress) {
-        return trained(model, windows, samples, parameters, iterations, progress);
-    }
-
-    private String trained(
-            @Nullable String before,
-            Windows windows,
-            List<Sample> samples,
-            String parameters,
-            int iterations,
-            Progress progress) {
-        NativeMemory.load();
-        SWIGTYPE_p_void reference = reference(windows, samples, parameters);
-        SWIGTYPE_p_void dataset = dataset(reference, windows, samples);
-        if (before != null) {
-            int[] rows = samples.stream().mapToInt(Sample::row).toArray();
-            setStart(dataset, rawScores(before, windows, rows, 1));
-        }
-        SWIGTYPE_p_void booster = created(handle -> LGBM_BoosterCreate(dataset, parameters, handle));
-        try {
-            if (before != null) {
-                merge(booster, before);
-            }
-            iterate(booster, iterations, progress);
-            return text(booster);
-        } finally {
-            check(LGBM_BoosterFree(booster));
-            check(LGBM_DatasetFree(dataset));
-            check(LGBM_DatasetFree(reference));
-        }
-    }
-
-    /** The rawScores that the first new tree starts from. */
-    private static void setStart(SWIGTYPE_p_void dataset, double[] rawScores) {
-        try (Doubles data = Doubles.of(rawScores)) {
-            check(LGBM_DatasetSetField(
-                    dataset, "init_score", double_to_voidp_ptr(data.array()), rawScores.length, C_API_DTYPE_FLOAT64));
-        }
-    }
-
-    private static void merge(SWIGTYPE_p_void booster, String before) {
-        try (NativeModel model = NativeModel.read(before)) {
-            model.mergeInto(booster);
-        }
+        int[] rows = samples.stream().mapToInt(Sample::row).toArray();
+        Start start = new Start(model, rawScores(model, windows, rows, 1));
+        return boosting(parameters)
+                .trainOn(start, rows(windows, samples), iterations, () -> progress.stepBy(1))
+                .text();
     }
 
     /** The rawScore of each row, as LightGBM itself computes it. For models with one output. */
     double[] rawScores(String model, Windows windows, int[] rows, int threads) {
         double[] rawScores = new double[rows.length];
         try (NativeModel trees = NativeModel.read(model)) {
-            for (int from = 0; from < rows.length; from += CHUNK_ROWS) {
-                int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + CHUNK_ROWS, rows.length));
+            for (int from = 0; from < rows.length; from += Boosting.CHUNK_ROWS) {
+                int[] chunk = Arrays.copyOfRange(rows, from, Math.min(from + Boosting.CHUNK_ROWS, rows.length));
                 double[] scores = trees.rawScores(windows.dense(chunk, featureNames.size()), chunk.length, threads);
                 System.arraycopy(scores, 0, rawScores, from, chunk.length);
             }
@@ -132,81 +77,44 @@ final class LightGbm {
         return rawScores;
     }
 
-    private SWIGTYPE_p_void reference(Windows windows, List<Sample> samples, String parameters) {
-        int count = Math.min(SAMPLED_ROWS, samples.size());
-        int[] rows = new int[count];
-        for (int i = 0; i < count; i++) {
-            rows[i] = samples.get((int) ((long) i * samples.size() / count)).row();
-        }
-        try (Floats data = Floats.of(windows.denseFloats(rows, featureNames.size()))) {
-            SWIGTYPE_p_void dataset = created(handle -> LGBM_DatasetCreateFromMat(
-                    float_to_voidp_ptr(data.array()),
-                    C_API_DTYPE_FLOAT32,
-                    count,
-                    featureNames.size(),
-                    ROW_MAJOR,
-                    parameters,
-                    null,
-                    handle));
-            check(LGBM_DatasetSetFeatureNames(dataset, featureNames.toArray(String[]::new), featureNames.size()));
-            return dataset;
-        }
+    private Boosting boosting(String parameters) {
+        return new Boosting(featureNames, parameters);
     }
 
-    private SWIGTYPE_p_void dataset(SWIGTYPE_p_void reference, Windows windows, List<Sample> samples) {
-        SWIGTYPE_p_void dataset = created(handle -> LGBM_DatasetCreateByReference(reference, samples.size(), handle));
-        for (int from = 0; from < samples.size(); from += CHUNK_ROWS) {
-            push(dataset, windows, samples.subList(from, Math.min(from + CHUNK_ROWS, samples.size())), from);
-        }
-        float[] labels = new float[samples.size()];
-        float[] weights = new float[samples.size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = samples.get(i).label();
-            weights[i] = samples.get(i).weight();
-        }
-        setField(dataset, "label", labels);
-        setField(dataset, "weight", weights);
-        return dataset;
+    private Boosting.Rows rows(Windows windows, List<Sample> samples) {
+        return new Sampled(windows, samples, featureNames.size());
     }
 
-    private void push(SWIGTYPE_p_void dataset, Windows windows, List<Sample> samples, int start) {
-        int[] rows = samples.stream().mapToInt(Sample::row).toArray();
-        try (Floats data = Floats.of(windows.denseFloats(rows, featureNames.size()))) {
-            check(LGBM_DatasetPushRows(
-                    dataset,
-                    float_to_voidp_ptr(data.array()),
-                    C_API_DTYPE_FLOAT32,
-                    rows.length,
-                    featureNames.size(),
-                    start));
-        }
-    }
+    private record Sampled(Windows windows, List<Sample> samples, int width) implements Boosting.Rows {
 
-    private static void setField(SWIGTYPE_p_void dataset, String name, float[] values) {
-        try (Floats data = Floats.of(values)) {
-            check(LGBM_DatasetSetField(
-                    dataset, name, float_to_voidp_ptr(data.array()), values.length, C_API_DTYPE_FLOAT32));
+        @Override
+        public int size() {
+            return samples.size();
         }
-    }
 
-    private static void iterate(SWIGTYPE_p_void booster, int iterations, Progress progress) {
-        SWIGTYPE_p_int finished = new_intp();
-        try {
-            for (int i = 0; i < iterations && (i == 0 || intp_value(finished) == 0); i++) {
-                check(LGBM_BoosterUpdateOneIter(booster, finished));
-                progress.stepBy(1);
+        @Override
+        public Numbers values(int[] rows) {
+            int[] chosen =
+                    Arrays.stream(rows).map(row -> samples.get(row).row()).toArray();
+            return Floats.of(windows.denseFloats(chosen, width));
+        }
+
+        @Override
+        public float[] labels() {
+            float[] labels = new float[samples.size()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = samples.get(i).label();
             }
-        } finally {
-            delete_intp(finished);
+            return labels;
         }
-    }
 
-    private static String text(SWIGTYPE_p_void booster) {
-        SWIGTYPE_p_long_long length = new_int64_tp();
-        try {
-            return LGBM_BoosterSaveModelToStringSWIG(booster, 0, -1, C_API_FEATURE_IMPORTANCE_GAIN, 1 << 20, length);
-        } finally {
-            delete_int64_tp(length);
+        @Override
+        public float[] weights() {
+            float[] weights = new float[samples.size()];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = samples.get(i).weight();
+            }
+            return weights;
         }
     }
 }

@@ -6,11 +6,15 @@ import static com.microsoft.ml.lightgbm.lightgbmlib.delete_floatArray;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_voidpp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.doubleArray_getitem;
 import static com.microsoft.ml.lightgbm.lightgbmlib.doubleArray_setitem;
+import static com.microsoft.ml.lightgbm.lightgbmlib.double_to_voidp_ptr;
 import static com.microsoft.ml.lightgbm.lightgbmlib.floatArray_setitem;
+import static com.microsoft.ml.lightgbm.lightgbmlib.float_to_voidp_ptr;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_doubleArray;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_floatArray;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_voidpp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.voidpp_value;
+import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT32;
+import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT64;
 
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_double;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_float;
@@ -55,8 +59,20 @@ final class NativeMemory {
         }
     }
 
+    /** Numbers outside the heap. */
+    sealed interface Numbers extends AutoCloseable {
+
+        SWIGTYPE_p_void pointer();
+
+        /** LightGBM's word for the type of one. */
+        int type();
+
+        @Override
+        void close();
+    }
+
     /** Floats outside the heap. */
-    record Floats(SWIGTYPE_p_float array) implements AutoCloseable {
+    record Floats(SWIGTYPE_p_float array) implements Numbers {
 
         static Floats of(float[] values) {
             SWIGTYPE_p_float array = new_floatArray(values.length);
@@ -67,13 +83,23 @@ final class NativeMemory {
         }
 
         @Override
+        public SWIGTYPE_p_void pointer() {
+            return float_to_voidp_ptr(array);
+        }
+
+        @Override
+        public int type() {
+            return C_API_DTYPE_FLOAT32;
+        }
+
+        @Override
         public void close() {
             delete_floatArray(array);
         }
     }
 
     /** Doubles outside the heap. */
-    record Doubles(SWIGTYPE_p_double array, int length) implements AutoCloseable {
+    record Doubles(SWIGTYPE_p_double array, int length) implements Numbers {
 
         static Doubles of(int length) {
             return new Doubles(new_doubleArray(length), length);
@@ -93,6 +119,16 @@ final class NativeMemory {
                 values[i] = doubleArray_getitem(array, i);
             }
             return values;
+        }
+
+        @Override
+        public SWIGTYPE_p_void pointer() {
+            return double_to_voidp_ptr(array);
+        }
+
+        @Override
+        public int type() {
+            return C_API_DTYPE_FLOAT64;
         }
 
         @Override

@@ -7,11 +7,9 @@ import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterMerge;
 import static com.microsoft.ml.lightgbm.lightgbmlib.LGBM_BoosterPredictForMat;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.delete_intp;
-import static com.microsoft.ml.lightgbm.lightgbmlib.double_to_voidp_ptr;
 import static com.microsoft.ml.lightgbm.lightgbmlib.intp_value;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_int64_tp;
 import static com.microsoft.ml.lightgbm.lightgbmlib.new_intp;
-import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_DTYPE_FLOAT64;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_PREDICT_CONTRIB;
 import static com.microsoft.ml.lightgbm.lightgbmlibConstants.C_API_PREDICT_RAW_SCORE;
 import static dev.sluice.trainer.NativeMemory.check;
@@ -76,8 +74,8 @@ final class NativeModel implements AutoCloseable {
                 Doubles results = Doubles.of(size)) {
             check(LGBM_BoosterPredictForMat(
                     booster,
-                    double_to_voidp_ptr(data.array()),
-                    C_API_DTYPE_FLOAT64,
+                    data.pointer(),
+                    data.type(),
                     rows,
                     vectors.length / rows,
                     ROW_MAJOR,

@@ -16,13 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Looks for parameters by the AUC of cross-validation. Every trial is a line of the state file as soon as it is done, so
+ * Looks for parameters by what cross-validation says of them. Every trial is a line of the state file as soon as it is done, so
  * a search that was killed goes on where it was. What a trial tries depends on seed and number alone.
  */
 final class ParameterSearch {
@@ -39,13 +40,18 @@ final class ParameterSearch {
     private static final int LEAST_TREES = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A finished trial. */
-    record Trial(int number, BoosterParameters parameters, double auc) {}
+    /**
+     * A finished trial.
+     *
+     * @param worth the higher, the better
+     */
+    record Trial(int number, BoosterParameters parameters, double worth) {}
 
     private final Kind kind;
     private final int trials;
     private final BoosterParameters base;
     private final Path state;
+    private final String measure;
     private final String question;
     private final Consumer<String> log;
     private final Map<String, Double> done = new HashMap<>();
@@ -54,24 +60,36 @@ final class ParameterSearch {
      * A search.
      *
      * @param state file that grows with every trial
+     * @param measure what a trial's worth is, for people
      * @param question what is searched in, so that a state file of another search is refused
      */
-    ParameterSearch(Kind kind, int trials, BoosterParameters base, Path state, String question, Consumer<String> log) {
+    ParameterSearch(
+            Kind kind,
+            int trials,
+            BoosterParameters base,
+            Path state,
+            String measure,
+            String question,
+            Consumer<String> log) {
+        if (trials < 1) {
+            throw new InputException("--trials is at least 1, not " + trials);
+        }
         this.kind = kind;
         this.trials = trials;
         this.base = base;
         this.state = state;
-        this.question = Digests.ofText(kind + " " + trials + " " + base + " " + question);
+        this.measure = measure;
+        this.question = Digests.ofText(kind + " " + trials + " " + base + " " + measure + " " + question);
         this.log = log;
     }
 
     /** Tries what was not tried yet and returns the best. */
-    Trial best(ToDoubleFunction<BoosterParameters> aucOf) {
+    Trial best(ToDoubleFunction<BoosterParameters> worthOf) {
         resume();
         List<Integer> candidates = IntStream.range(0, trials).boxed().toList();
         int trees = kind == Kind.RANDOM ? base.trees() : firstTrees();
         while (true) {
-            List<Trial> ranked = rung(candidates, trees, aucOf);
+            List<Trial> ranked = rung(candidates, trees, worthOf);
             if (trees >= base.trees()) {
                 return ranked.get(0);
             }
@@ -91,32 +109,33 @@ final class ParameterSearch {
         return trees;
     }
 
-    private List<Trial> rung(List<Integer> candidates, int trees, ToDoubleFunction<BoosterParameters> aucOf) {
+    private List<Trial> rung(List<Integer> candidates, int trees, ToDoubleFunction<BoosterParameters> worthOf) {
         List<Trial> ranked = new ArrayList<>();
         for (int number : candidates) {
-            Trial trial = trial(number, trees, aucOf);
+            Trial trial = trial(number, trees, worthOf);
             ranked.add(trial);
-            ranked.sort(Comparator.comparingDouble(Trial::auc).reversed());
+            ranked.sort(Comparator.comparingDouble(Trial::worth).reversed());
             log.accept(String.format(
                     Locale.ROOT,
-                    "trial %d of %d, %d trees: AUC %.5f; best so far %.5f (trial %d)",
+                    "trial %d of %d, %d trees: %s %.5f; best so far %.5f (trial %d)",
                     number + 1,
                     trials,
                     trees,
-                    trial.auc(),
-                    ranked.get(0).auc(),
+                    measure,
+                    trial.worth(),
+                    ranked.get(0).worth(),
                     ranked.get(0).number() + 1));
         }
         return ranked;
     }
 
-    private Trial trial(int number, int trees, ToDoubleFunction<BoosterParameters> aucOf) {
+    private Trial trial(int number, int trees, ToDoubleFunction<BoosterParameters> worthOf) {
         BoosterParameters parameters = drawn(number).withTrees(trees);
         Double known = done.get(number + "/" + trees);
         if (known != null) {
             return new Trial(number, parameters, known);
         }
-        Trial trial = new Trial(number, parameters, aucOf.applyAsDouble(parameters));
+        Trial trial = new Trial(number, parameters, worthOf.applyAsDouble(parameters));
         append(line(trial));
         return trial;
     }
@@ -163,7 +182,7 @@ final class ParameterSearch {
         for (JsonNode line : lines.subList(1, lines.size())) {
             done.put(
                     line.path("trial").asInt() + "/" + line.path("trees").asInt(),
-                    line.path("auc").asDouble());
+                    line.path("worth").asDouble());
         }
         if (whole.length() < text.length()) {
             save(whole, StandardOpenOption.TRUNCATE_EXISTING);
@@ -176,7 +195,7 @@ final class ParameterSearch {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("trial", trial.number());
         line.put("trees", parameters.trees());
-        line.put("auc", trial.auc());
+        line.put("worth", trial.worth());
         line.put("leaves", parameters.leaves());
         line.put("learningRate", parameters.learningRate());
         line.put("minDataInLeaf", parameters.minDataInLeaf());
@@ -216,6 +235,8 @@ final class ParameterSearch {
 
     private void save(String text, StandardOpenOption how) {
         try {
+            Files.createDirectories(
+                    Objects.requireNonNull(state.toAbsolutePath().getParent()));
             Files.write(state, text.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
         } catch (IOException e) {
             throw new InputException(state + ": cannot be written: " + e.getMessage(), e);

@@ -67,19 +67,18 @@ final class Replay {
     /** Replays, in order, the records that {@code wanted} accepts with their group. */
     List<Outcome> run(Corpora corpora, Workers workers, BiPredicate<CorpusRecord, String> wanted) {
         List<Outcome> outcomes = new ArrayList<>();
-        corpora.<Outcome>map(
-                workers,
-                "replaying",
-                record -> {
-                    String group = groups.group(record);
-                    return wanted.test(record, group) ? judge(record, group) : null;
-                },
-                outcomes::add);
+        corpora.<Outcome>map(workers, "replaying", record -> judged(record, wanted), outcomes::add);
         return outcomes;
     }
 
-    private Outcome judge(CorpusRecord record, String group) {
-        CorpusRequest request = embedder.request(record);
+    /** What becomes of one record; null if {@code wanted} does not accept it. Thread-safe. */
+    @Nullable
+    Outcome judged(CorpusRecord record, BiPredicate<CorpusRecord, String> wanted) {
+        String group = groups.group(record);
+        return wanted.test(record, group) ? judged(record, group, embedder.request(record)) : null;
+    }
+
+    private Outcome judged(CorpusRecord record, String group, CorpusRequest request) {
         Verdict verdict = detector.inspect(request, policy);
         Disposition expected = record.malicious() ? Disposition.BLOCK : Disposition.ALLOW;
         return new Outcome(

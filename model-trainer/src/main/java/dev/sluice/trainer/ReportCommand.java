@@ -164,7 +164,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         BundleFolder.requireReplaceable(folder, ReportPage.JSON);
         try (Workers workers = new Workers(threads)) {
-            BundleReport.of(bundle, corpora.corpora(), workers)
+            BundleReport.of(bundle, corpora.corpora(), options, workers)
                     .page(options, threads)
                     .write(folder);
         }
@@ -207,7 +207,22 @@ final class ReportCommand implements Callable<Integer> {
 
     private Trials trials(Extracts extracts, int size) {
         TrainingParameters parameters = new TrainingParameters(
-                seed, size, leaves, 0.1, 1, 2, 20, 0.8, 1, 0.01, 10, threads, FeatureSchema.monotone());
+                seed,
+                size,
+                leaves,
+                0.1,
+                1,
+                2,
+                20,
+                0.8,
+                1,
+                0.01,
+                10,
+                threads,
+                FeatureSchema.monotone(),
+                null,
+                null,
+                null);
         return new Trials(extracts, Split.parse(seed, split), parameters, FEATURES);
     }
 

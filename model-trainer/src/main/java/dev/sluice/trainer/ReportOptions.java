@@ -29,11 +29,16 @@ final class ReportOptions {
             description = "Terms of the data, for the model card; may be given several times.")
     List<String> licences = List.of();
 
-    /** Evenly spread over {@code labels}, as many of each class as the option allows. */
-    int[] explained(boolean[] labels) {
+    /** How many of each class to explain at most. */
+    int explainedOfEach() {
         if (explained < 2) {
             throw new InputException("--explained is at least 2, not " + explained);
         }
+        return explained / 2;
+    }
+
+    /** Evenly spread over {@code labels}, as many of each class as the option allows. */
+    int[] explained(boolean[] labels) {
         return IntStream.concat(spread(labels, false), spread(labels, true)).toArray();
     }
 
@@ -41,7 +46,7 @@ final class ReportOptions {
         int[] all = IntStream.range(0, labels.length)
                 .filter(i -> labels[i] == wanted)
                 .toArray();
-        int count = Math.min(explained / 2, all.length);
+        int count = Math.min(explainedOfEach(), all.length);
         return IntStream.range(0, count).map(i -> all[(int) ((long) i * all.length / count)]);
     }
 }

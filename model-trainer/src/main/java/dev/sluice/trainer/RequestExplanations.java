@@ -7,9 +7,8 @@ import dev.sluice.detector.Explanation.Contribution;
 import dev.sluice.detector.FeatureSchema;
 import dev.sluice.detector.ScoredField;
 import dev.sluice.detector.TableColumn;
-import dev.sluice.trainer.Replay.Outcome;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +19,21 @@ final class RequestExplanations {
     private final List<Explanation> explanations = new ArrayList<>();
     private final List<Boolean> labels = new ArrayList<>();
 
-    /** Reads the records of {@code wanted} again and explains them. */
-    static RequestExplanations of(Corpora corpora, List<Outcome> wanted, Bundle bundle, Workers workers) {
-        Set<List<String>> keys = new HashSet<>();
-        wanted.forEach(outcome -> keys.add(List.of(outcome.corpus(), outcome.id())));
+    /** Explains {@code records} as they were replayed. */
+    static RequestExplanations of(List<CorpusRecord> records, Bundle bundle, Workers workers) {
         Embedder embedder = new Embedder(Embedder.REPLAY_SEED);
         ThreadLocal<Explainer> explainers = ThreadLocal.withInitial(() -> new Explainer(bundle, Detectors.PATIENT));
         RequestExplanations result = new RequestExplanations();
-        corpora.<Explained>map(
-                workers,
-                "explaining",
-                record -> keys.contains(List.of(record.corpus(), record.id()))
-                        ? explained(explainers.get(), embedder.request(record), record.malicious())
-                        : null,
-                result::add);
+        Iterator<CorpusRecord> remaining = records.iterator();
+        try (Progress progress = Progress.start("explaining", records.size(), "requests")) {
+            workers.<CorpusRecord, Explained>map(
+                    () -> remaining.hasNext() ? remaining.next() : null,
+                    record -> {
+                        progress.stepBy(1);
+                        return explained(explainers.get(), embedder.request(record), record.malicious());
+                    },
+                    result::add);
+        }
         return result;
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.trainer;
 
+import dev.sluice.trainer.Boosting.Trained;
 import dev.sluice.trainer.TableBooster.Chosen;
-import dev.sluice.trainer.TableBooster.Trained;
 import java.util.Arrays;
 
 /**
@@ -14,25 +14,26 @@ record RowCrossFit(RowFolds folds, Imbalance imbalance, int patience, long seed)
     /**
      * What came out.
      *
-     * @param scores probabilities, in the order of the rows
+     * @param rawScores in the order of the rows
+     * @param scores probabilities, in the same order
      * @param trees the median of the folds
      */
-    record Result(BinaryScores scores, int trees) {}
+    record Result(double[] rawScores, BinaryScores scores, int trees) {}
 
     Result run(LabelledRows rows, BoosterParameters parameters) {
-        double[] probabilities = new double[rows.size()];
+        double[] rawScores = new double[rows.size()];
         int[] trees = new int[folds.count()];
         for (int fold = 0; fold < trees.length; fold++) {
             int[] left = folds.left(fold);
             Trained model = train(rows, parameters, folds.learning(fold), left);
-            double[] rawScores = TableBooster.rawScores(model.text(), rows, left, parameters.threads());
+            double[] scored = TableBooster.rawScores(model.text(), rows, left, parameters.threads());
             for (int i = 0; i < left.length; i++) {
-                probabilities[left[i]] = 1 / (1 + Math.exp(-rawScores[i]));
+                rawScores[left[i]] = scored[i];
             }
             trees[fold] = model.trees();
         }
         Arrays.sort(trees);
-        return new Result(new BinaryScores(probabilities, rows.positive()), trees[trees.length / 2]);
+        return new Result(rawScores, BinaryScores.ofLogOdds(rawScores, rows.positive()), trees[trees.length / 2]);
     }
 
     private Trained train(LabelledRows rows, BoosterParameters parameters, int[] learning, int[] left) {

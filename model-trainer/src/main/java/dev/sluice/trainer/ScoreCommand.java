@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,6 @@ final class ScoreCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STANDARD_INPUT = "-";
-    private static final int SNIFFED_BYTES = 1 << 16;
     private static final int SCORE_DECIMALS = 3;
     private static final String NO_HOST = "localhost";
 
@@ -78,8 +78,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             description =
-                    "Raw HTTP requests, one a file; corpora of JSON lines, gzipped or not; HTTP archives, access logs,"
-                            + " audit logs of ModSecurity, packet captures; - or nothing for standard input.")
+                    "Whatever import reads, gzipped or not: raw HTTP requests, lists and tables of URLs, HTTP archives,"
+                            + " access logs, audit logs of ModSecurity, packet captures; or corpora of JSON lines; - or"
+                            + " nothing for standard input.")
     private List<String> files = List.of();
 
     @Spec
@@ -115,14 +116,18 @@ final class ScoreCommand implements Callable<Integer> {
 
         void score(String file) {
             try (InputStream raw = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file));
-                    BufferedInputStream bytes = new BufferedInputStream(raw, SNIFFED_BYTES)) {
+                    BufferedInputStream bytes = CorpusLines.unpacked(raw)) {
                 RecordingFormat format = RecordingFormat.of(bytes).orElse(RecordingFormat.RAW);
                 if (format.holdsSeveral()) {
-                    format.reader(NO_HOST).read(file, bytes, new Judging());
-                } else if (CorpusLines.gzipped(bytes) || isCorpus(bytes)) {
+                    recording(file, bytes, format);
+                } else if (isCorpus(bytes)) {
                     corpus(file, bytes);
+                } else if (format == RecordingFormat.URLS && UrlTable.isBegunBy(bytes)) {
+                    recording(file, bytes, format);
+                } else if (format == RecordingFormat.URLS) {
+                    unknown(file, bytes.readAllBytes());
                 } else {
-                    out.println(line(file, RawHttp.read(file, bytes.readAllBytes())));
+                    dump(file, bytes.readAllBytes());
                 }
             } catch (NoSuchFileException e) {
                 throw new InputException(file + ": no such file", e);
@@ -132,13 +137,44 @@ final class ScoreCommand implements Callable<Integer> {
         }
 
         private static boolean isCorpus(BufferedInputStream bytes) throws IOException {
-            bytes.mark(SNIFFED_BYTES);
+            bytes.mark(RecordingFormat.SNIFFED_BYTES);
             int first = bytes.read();
             while (first == ' ' || first == '\t' || first == '\r' || first == '\n') {
                 first = bytes.read();
             }
             bytes.reset();
             return first == '{';
+        }
+
+        private void recording(String file, BufferedInputStream bytes, RecordingFormat format) throws IOException {
+            Found found = new Found((place, request) -> out.println(line(place, request)));
+            format.reader(NO_HOST).read(file, bytes, found);
+            if (!found.any) {
+                throw new InputException(file + ": holds no request that could be judged");
+            }
+        }
+
+        /** A request that is alone in its file is called by the file's name. */
+        private void dump(String file, byte[] bytes) {
+            Map<String, CorpusRequest> requests = new LinkedHashMap<>();
+            RawHttp.readAll(file, bytes, new Found(requests::put));
+            if (requests.size() > 1) {
+                requests.forEach((place, request) -> out.println(line(place, request)));
+            } else {
+                out.println(line(file, RawHttp.read(file, bytes)));
+            }
+        }
+
+        /** Perhaps a request without a version. */
+        private void unknown(String file, byte[] bytes) {
+            try {
+                dump(file, bytes);
+            } catch (InputException e) {
+                throw new InputException(
+                        e.getMessage()
+                                + "; a list of URLs starts with one, and a table with a line that names a column url",
+                        e);
+            }
         }
 
         private void corpus(String file, BufferedInputStream bytes) {
@@ -170,29 +206,37 @@ final class ScoreCommand implements Callable<Integer> {
                 throw new IllegalStateException(e);
             }
         }
+    }
 
-        /** Prints a line for each request of a recording. */
-        private final class Judging implements Harvest {
+    /** Hands on each request of a recording with its place, and says what is none. */
+    private static final class Found implements Harvest {
 
-            @Override
-            public void request(String place, CorpusRequest request) {
-                out.println(line(place, request));
-            }
+        private final BiConsumer<String, CorpusRequest> requests;
+        private boolean any;
 
-            @Override
-            public void labelled(String place, CorpusRequest request, boolean malicious) {
-                request(place, request);
-            }
+        Found(BiConsumer<String, CorpusRequest> requests) {
+            this.requests = requests;
+        }
 
-            @Override
-            public void skipped(String place, String why) {
-                System.err.println(place + ": skipped: " + why);
-            }
+        @Override
+        public void request(String place, CorpusRequest request) {
+            any = true;
+            requests.accept(place, request);
+        }
 
-            @Override
-            public void withoutBody() {
-                // what was not recorded cannot be judged
-            }
+        @Override
+        public void labelled(String place, CorpusRequest request, boolean malicious) {
+            request(place, request);
+        }
+
+        @Override
+        public void skipped(String place, String why) {
+            System.err.println(place + ": skipped: " + why);
+        }
+
+        @Override
+        public void withoutBody() {
+            // what was not recorded cannot be judged
         }
     }
 }

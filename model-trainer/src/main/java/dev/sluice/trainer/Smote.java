@@ -1,17 +1,15 @@
 package dev.sluice.trainer;
 
-import dev.sluice.trainer.TableBooster.Chosen;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Makes up rows of the smaller class: each lies at a random place between a row and one of its nearest neighbours, and
- * has the category that most of these neighbours have. Neighbours are looked for among {@value #CANDIDATES} random rows
- * of the class, so the time is linear in the rows made up.
+ * Makes up more of a class: each vector lies at a random place between one that there is and one of its nearest neighbours,
+ * and has the category that most of these neighbours have. Neighbours are looked for among {@value #CANDIDATES} random
+ * ones, so the time is linear in the vectors made up.
  *
  * @see <a href="https://doi.org/10.1613/jair.953">SMOTE</a>, and there SMOTE-NC for categories
  */
@@ -20,67 +18,55 @@ final class Smote {
     private static final int NEIGHBOURS = 5;
     private static final int CANDIDATES = 400;
 
-    private final LabelledRows rows;
-    private final int[] chosen;
-    private final int[] smaller;
-    private final boolean label;
+    private final double[][] vectors;
+    private final boolean[] categorical;
     private final double[] scale;
     private final SplittableRandom random;
 
-    Smote(LabelledRows rows, int[] chosen, long seed) {
-        this.rows = rows;
-        this.chosen = chosen;
-        int[] positives =
-                Arrays.stream(chosen).filter(row -> rows.positive()[row]).toArray();
-        this.label = positives.length <= chosen.length - positives.length;
-        this.smaller = label
-                ? positives
-                : Arrays.stream(chosen).filter(row -> !rows.positive()[row]).toArray();
-        this.scale = IntStream.range(0, rows.columns().size())
-                .mapToDouble(this::scale)
-                .toArray();
+    /**
+     * More of {@code vectors}.
+     *
+     * @param categorical which columns hold categories
+     */
+    Smote(double[][] vectors, boolean[] categorical, long seed) {
+        this.vectors = vectors;
+        this.categorical = categorical;
+        this.scale =
+                IntStream.range(0, categorical.length).mapToDouble(this::scale).toArray();
         this.random = new SplittableRandom(seed);
     }
 
-    /** All rows, and made-up ones until both classes are of one size. */
-    Chosen balanced() {
-        int missing = chosen.length - 2 * smaller.length;
-        List<double[]> made = new ArrayList<>();
-        for (int i = 0; i < missing && smaller.length > 1; i++) {
-            made.add(between(smaller[i % smaller.length]));
-        }
-        LabelledRows more = rows.onlyRows(chosen).and(made, label);
-        return Chosen.of(more, more.all());
+    /** So many vectors, made up one by one as they are taken; none if there are no two to be between. */
+    Stream<double[]> made(int count) {
+        return IntStream.range(0, vectors.length > 1 ? count : 0).mapToObj(i -> between(i % vectors.length));
     }
 
-    private double[] between(int row) {
-        int[] near = neighbours(row);
-        int other = near[random.nextInt(near.length)];
+    private double[] between(int number) {
+        int[] near = neighbours(number);
+        double[] other = vectors[near[random.nextInt(near.length)]];
         double share = random.nextDouble();
-        double[] made = rows.vector(row);
+        double[] made = vectors[number].clone();
         for (int c = 0; c < made.length; c++) {
-            if (rows.columns().get(c).isCategorical()) {
+            if (categorical[c]) {
                 made[c] = mostFrequent(c, near);
             } else {
-                double step = share * (rows.values()[c][other] - made[c]);
+                double step = share * (other[c] - made[c]);
                 made[c] = Double.isNaN(step) ? made[c] : made[c] + step;
             }
         }
         return made;
     }
 
-    private int[] neighbours(int row) {
-        int[] candidates = smaller.length <= CANDIDATES
-                ? smaller
-                : random.ints(CANDIDATES, 0, smaller.length)
-                        .map(i -> smaller[i])
-                        .toArray();
+    private int[] neighbours(int number) {
+        int[] candidates = vectors.length <= CANDIDATES
+                ? IntStream.range(0, vectors.length).toArray()
+                : random.ints(CANDIDATES, 0, vectors.length).toArray();
         double[] distances = Arrays.stream(candidates)
-                .mapToDouble(candidate -> distance(row, candidate))
+                .mapToDouble(candidate -> distance(vectors[number], vectors[candidate]))
                 .toArray();
         return IntStream.range(0, candidates.length)
                 .boxed()
-                .filter(i -> candidates[i] != row)
+                .filter(i -> candidates[i] != number)
                 .sorted(Comparator.comparingDouble(i -> distances[i]))
                 .limit(NEIGHBOURS)
                 .mapToInt(i -> candidates[i])
@@ -88,11 +74,11 @@ final class Smote {
     }
 
     /** Numbers count by their standard deviations; different categories, and what is missing on one side, by one. */
-    private double distance(int left, int right) {
+    private double distance(double[] left, double[] right) {
         double sum = 0;
         for (int c = 0; c < scale.length; c++) {
-            double difference = (rows.values()[c][left] - rows.values()[c][right]) / scale[c];
-            boolean whole = rows.columns().get(c).isCategorical() || Double.isNaN(difference);
+            double difference = (left[c] - right[c]) / scale[c];
+            boolean whole = categorical[c] || Double.isNaN(difference);
             double step = whole ? (difference == 0 ? 0 : 1) : difference;
             sum += step * step;
         }
@@ -100,12 +86,12 @@ final class Smote {
     }
 
     private double mostFrequent(int column, int[] near) {
-        double best = rows.values()[column][near[0]];
+        double best = vectors[near[0]][column];
         long most = 0;
-        for (int row : near) {
-            double value = rows.values()[column][row];
+        for (int number : near) {
+            double value = vectors[number][column];
             long count = Arrays.stream(near)
-                    .filter(other -> Double.compare(rows.values()[column][other], value) == 0)
+                    .filter(other -> Double.compare(vectors[other][column], value) == 0)
                     .count();
             if (count > most) {
                 most = count;
@@ -116,8 +102,8 @@ final class Smote {
     }
 
     private double scale(int column) {
-        double[] numbers = Arrays.stream(smaller)
-                .mapToDouble(row -> rows.values()[column][row])
+        double[] numbers = Arrays.stream(vectors)
+                .mapToDouble(vector -> vector[column])
                 .filter(value -> !Double.isNaN(value))
                 .toArray();
         double mean = Arrays.stream(numbers).average().orElse(0);

@@ -14,6 +14,8 @@ record Split(long seed, int learning, int validation) {
 
     private static final Pattern SHARES = Pattern.compile("(\\d{1,3})/(\\d{1,3})");
 
+    private static final long MILLION = 1_000_000;
+
     /** What a record is used for. */
     enum Side {
         LEARNING,
@@ -44,6 +46,11 @@ record Split(long seed, int learning, int validation) {
     /** Whether {@code extract} is there to learn from. */
     boolean learns(Extract extract) {
         return side(extract.group()) == Side.LEARNING;
+    }
+
+    /** Whether {@code group} is among a random {@code share} of all groups. */
+    boolean samples(String group, double share) {
+        return Long.remainderUnsigned(Digests.mix(seed, "sample " + group), MILLION) < share * MILLION;
     }
 
     /** The fold of all records of {@code group}, 0 to {@code folds - 1}. */

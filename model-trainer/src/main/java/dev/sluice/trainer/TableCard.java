@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What somebody should know before relying on a model of tables. */
-record TableCard(TableModel model, JsonNode manifest, TableDescription description) {
+/**
+ * What somebody should know before relying on a model of tables.
+ *
+ * @param measuredBy what the rows are that a report was made with
+ */
+record TableCard(TableModel model, JsonNode manifest, TableDescription description, String measuredBy) {
 
     Chapter chapter(List<String> licences) {
         List<List<String>> rows = new ArrayList<>();
@@ -31,10 +35,11 @@ record TableCard(TableModel model, JsonNode manifest, TableDescription descripti
                         manifest.at("/data/rows").asLong(),
                         manifest.at("/data/positives").asLong(),
                         model.positiveLabel())));
+        rows.add(List.of("measured on", measuredBy));
         description
                 .test()
-                .forEach(file -> rows.add(
-                        List.of("measured with", file.getFileName() + ", SHA-256 " + TableTraining.digest(file))));
+                .forEach(file ->
+                        rows.add(List.of("measured with", file.getFileName() + ", SHA-256 " + Digests.ofFile(file))));
         rows.add(List.of("licences of the data", licences.isEmpty() ? "not told" : String.join("; ", licences)));
         rows.add(List.of("trained with", "LightGBM " + manifest.path("lightgbm").asText()));
         rows.add(List.of("parameters", words(manifest.path("parameters"))));

@@ -21,8 +21,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A report on a model of tables, measured by the test rows of its description. */
+/**
+ * A report on a model of tables, measured by the test rows of its description; without any, by the rows learnt from, each
+ * scored by a model of the same cross-validation as in training.
+ */
 final class TableReport {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,8 +41,7 @@ final class TableReport {
     private final String modelText;
     private final TableDescription description;
     private final LabelledRows learning;
-    private final LabelledRows test;
-    private final double[] rawScores;
+    private final Measured measured;
     private final BinaryScores scores;
     private final int threads;
     private final long seed;
@@ -49,7 +52,7 @@ final class TableReport {
             String modelText,
             TableDescription description,
             LabelledRows learning,
-            LabelledRows test,
+            Measured measured,
             int threads,
             long seed) {
         this.model = model;
@@ -57,21 +60,25 @@ final class TableReport {
         this.modelText = modelText;
         this.description = description;
         this.learning = learning;
-        this.test = test;
-        this.rawScores = TableBooster.rawScores(modelText, test, test.all(), threads);
-        this.scores = new BinaryScores(
-                Arrays.stream(rawScores)
-                        .map(rawScore -> 1 / (1 + Math.exp(-rawScore)))
-                        .toArray(),
-                test.positive());
+        this.measured = measured;
+        this.scores =
+                BinaryScores.ofLogOdds(measured.rawScores(), measured.rows().positive());
         this.threads = threads;
         this.seed = seed;
     }
 
     /**
-     * Loads model and rows, and scores the test rows.
+     * Rows with the scores of models that did not learn from them.
      *
-     * @throws InputException if there are no test rows, or the model reads other columns
+     * @param folds of the cross-validation; null for test rows
+     */
+    private record Measured(
+            LabelledRows rows, double[] rawScores, @Nullable RowFolds folds) {}
+
+    /**
+     * Loads model and rows, and scores rows that were not learnt from.
+     *
+     * @throws InputException if the test rows are of one class, or the model reads other columns
      */
     static TableReport of(Path bundle, TableDescription description, int threads, long seed) throws BundleException {
         TableModel model = TableModel.load(bundle);
@@ -82,28 +89,46 @@ final class TableReport {
         } catch (IOException e) {
             throw new InputException(bundle.resolve(BundleFolder.MANIFEST) + ": is no JSON", e);
         }
-        if (description.test().isEmpty()) {
-            throw new InputException(description.place()
-                    + ": names no test files; a report needs labelled rows that the" + " model did not learn from");
-        }
         requireSameFiles(model, manifest, description);
         RowLoader loader = new RowLoader(description);
         LabelledRows all = loader.learning();
         LabelledRows learning = all.onlyColumns(places(all, model, description));
-        LabelledRows test = loader.test(learning.withColumns(model.columns()));
+        String modelText = new String(files.bytes("attack.txt"), UTF_8);
+        Measured measured = description.test().isEmpty()
+                ? crossed(learning, manifest, description, threads)
+                : tested(loader.test(learning.withColumns(model.columns())), modelText, description, threads);
+        return new TableReport(model, manifest, modelText, description, learning, measured, threads, seed);
+    }
+
+    private static Measured tested(LabelledRows test, String modelText, TableDescription description, int threads) {
         if (test.positives() == 0 || test.positives() == test.size()) {
             throw new InputException(description.test().get(0) + ": all " + test.size()
                     + " test rows are of one class; a report needs both");
         }
-        return new TableReport(
-                model,
-                manifest,
-                new String(files.bytes("attack.txt"), UTF_8),
-                description,
-                learning,
-                test,
-                threads,
-                seed);
+        return new Measured(test, TableBooster.rawScores(modelText, test, test.all(), threads), null);
+    }
+
+    /** The folds are those of the training, because they depend on rows and seed alone. */
+    private static Measured crossed(
+            LabelledRows learning, JsonNode manifest, TableDescription description, int threads) {
+        BoosterParameters parameters = parameters(manifest, threads);
+        RowFolds folds =
+                RowFolds.of(learning, manifest.path("folds").asInt(), description.family() != null, parameters.seed());
+        try (Progress progress = Progress.start("cross-validation", folds.count(), "models")) {
+            RowCrossFit.Result result =
+                    new RowCrossFit(folds, imbalance(manifest), 0, parameters.seed()).run(learning, parameters);
+            progress.stepBy(folds.count());
+            return new Measured(learning, result.rawScores(), folds);
+        }
+    }
+
+    private static BoosterParameters parameters(JsonNode manifest, int threads) {
+        return JSON.convertValue(manifest.path("parameters"), BoosterParameters.class)
+                .withThreads(threads);
+    }
+
+    private static Imbalance imbalance(JsonNode manifest) {
+        return Imbalance.valueOf(manifest.path("imbalance").asText(Imbalance.NONE.name()));
     }
 
     /** The report shows what the model learnt from, so that must be what the description names. */
@@ -112,7 +137,7 @@ final class TableReport {
         manifest.at("/data/files")
                 .forEach(file -> learnt.add(file.path("sha256").asText()));
         for (Path file : description.files()) {
-            if (!learnt.contains(TableTraining.digest(file))) {
+            if (!learnt.contains(Digests.ofFile(file))) {
                 throw new InputException(file + ": is not what the model " + model.name() + " learnt from; name the"
                         + " description it was trained with");
             }
@@ -133,32 +158,47 @@ final class TableReport {
     }
 
     ReportPage page(ReportOptions options) {
-        Attributions shap = attributions(options.explained(test.positive()));
+        Attributions shap = attributions(options.explained(test().positive()));
         QualityFigures quality = new QualityFigures(scores, points(), positive(), negative(), THINGS);
         List<Chapter> chapters = new ArrayList<>();
         chapters.add(data(shap));
         chapters.add(quality(quality, options));
-        if (test.isGrouped()) {
-            boolean[] flagged = new boolean[test.size()];
+        if (test().isGrouped()) {
+            boolean[] flagged = new boolean[test().size()];
             for (int row = 0; row < flagged.length; row++) {
                 flagged[row] = scores.scores()[row] >= model.threshold();
             }
             chapters.add(
-                    new TableErrors(test, flagged, description.family() != null, positive(), negative()).chapter());
+                    new TableErrors(test(), flagged, description.family() != null, positive(), negative()).chapter());
         }
         chapters.add(explanations(shap));
-        chapters.add(new TableCard(model, manifest, description).chapter(options.licences));
+        chapters.add(new TableCard(model, manifest, description, measuredBy()).chapter(options.licences));
         return new ReportPage(
                 "Model " + model.name(),
                 String.format(
                         Locale.ROOT,
-                        "A model of tables that tells %s from %s, measured on %,d rows that it did not learn from.",
+                        "A model of tables that tells %s from %s, measured on %,d %s.",
                         positive(),
                         negative(),
-                        test.size()),
+                        test().size(),
+                        measuredBy()),
                 quality.tiles(),
                 chapters,
                 facts());
+    }
+
+    private String measuredBy() {
+        if (measured.folds() == null) {
+            return "rows that it did not learn from";
+        }
+        String group = description.family() != null ? "its family" : "its source";
+        return "rows by cross-validation of " + measured.folds().count()
+                + " folds: each is scored by a model that did not" + " learn from it"
+                + (learning.isGrouped() ? " or from others of " + group : "");
+    }
+
+    private LabelledRows test() {
+        return measured.rows();
     }
 
     private String positive() {
@@ -171,9 +211,10 @@ final class TableReport {
 
     private List<OperatingPoint> points() {
         String rule = manifest.at("/threshold/rule").asText("");
+        boolean chosen = measured.folds() != null && !(CutRule.parse(rule) instanceof CutRule.Fixed);
         return List.of(
                 new OperatingPoint(
-                        "the model's threshold" + (rule.isEmpty() ? "" : " (" + rule + ")"), model.threshold(), false),
+                        "the model's threshold" + (rule.isEmpty() ? "" : " (" + rule + ")"), model.threshold(), chosen),
                 new OperatingPoint("probability 0.5", 0.5, false),
                 OperatingPoint.inHindsight("1 % false positives", new CutRule.Budget(ONE_PERCENT), scores),
                 OperatingPoint.inHindsight("highest F1", new CutRule.HighestF1(), scores),
@@ -184,8 +225,9 @@ final class TableReport {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("kind", TableModel.KIND);
         facts.put("model", model.name());
-        facts.put("rows", test.size());
-        facts.put("positives", test.positives());
+        facts.put("measuredBy", measured.folds() == null ? "test rows" : "cross-validation");
+        facts.put("rows", test().size());
+        facts.put("positives", test().positives());
         facts.put("threshold", model.threshold());
         facts.put("metrics", TableTraining.metrics(model.threshold(), scores));
         return facts;
@@ -193,7 +235,7 @@ final class TableReport {
 
     private Attributions attributions(int[] chosen) {
         TablePredictor predictor = model.predictor();
-        LabelledRows sample = test.onlyRows(chosen);
+        LabelledRows sample = test().onlyRows(chosen);
         double[][] contributions = new double[sample.size()][];
         double expected = 0;
         try (Progress progress = Progress.start("explaining", sample.size(), THINGS)) {
@@ -241,15 +283,23 @@ final class TableReport {
     }
 
     private Figure classBalance() {
-        BarChart chart = new BarChart(THINGS, "#,##0", List.of("learnt from", "measured with"))
-                .bars(negative(), Ink.NEGATIVE, new double[] {
-                    learning.size() - learning.positives(), test.size() - test.positives()
-                })
-                .bars(positive(), Ink.POSITIVE, new double[] {learning.positives(), test.positives()});
+        List<LabelledRows> parts = measured.folds() == null ? List.of(learning, measured.rows()) : List.of(learning);
+        BarChart chart = new BarChart(
+                        THINGS, "#,##0", List.of("learnt from", "measured with").subList(0, parts.size()))
+                .bars(
+                        negative(),
+                        Ink.NEGATIVE,
+                        parts.stream()
+                                .mapToDouble(rows -> rows.size() - rows.positives())
+                                .toArray())
+                .bars(
+                        positive(),
+                        Ink.POSITIVE,
+                        parts.stream().mapToDouble(LabelledRows::positives).toArray());
         return new Figure(
                 "class-balance",
                 "Classes",
-                "How many rows of each class the model learnt from, and how many it is measured with.",
+                "How many rows of each class the model learnt from, and how many it is measured with, if those are others.",
                 chart);
     }
 
@@ -263,7 +313,7 @@ final class TableReport {
                 quality.roc(),
                 quality.precisionRecall(),
                 quality.confusion(),
-                quality.histogram(rawScores, cuts),
+                quality.histogram(measured.rawScores(), cuts),
                 quality.calibration()));
         if (options.learningCurve) {
             figures.add(learningCurve());
@@ -283,23 +333,23 @@ final class TableReport {
 
     /** Rows of one source belong together, and so do attacks of one family. */
     private int[] clusters() {
-        if (!test.isGrouped()) {
-            return test.all();
+        if (!test().isGrouped()) {
+            return test().all();
         }
         boolean families = description.family() != null;
-        int groups = test.groupNames().size();
-        int[] clusters = new int[test.size()];
+        int groups = test().groupNames().size();
+        int[] clusters = new int[test().size()];
         Map<Integer, Integer> numbers = new TreeMap<>();
         for (int row = 0; row < clusters.length; row++) {
-            boolean alone = families && !test.positive()[row];
-            int key = alone ? groups + row : test.groups()[row];
+            boolean alone = families && !test().positive()[row];
+            int key = alone ? groups + row : test().groups()[row];
             clusters[row] = numbers.computeIfAbsent(key, unused -> numbers.size());
         }
         return clusters;
     }
 
     private String clusterName() {
-        if (!test.isGrouped()) {
+        if (!test().isGrouped()) {
             return THINGS;
         }
         return description.family() == null
@@ -308,10 +358,12 @@ final class TableReport {
     }
 
     private Figure learningCurve() {
-        BoosterParameters parameters = JSON.convertValue(manifest.path("parameters"), BoosterParameters.class)
-                .withThreads(threads);
-        Imbalance imbalance = Imbalance.valueOf(manifest.path("imbalance").asText(Imbalance.NONE.name()));
-        return new LearningCurve(learning, test.withColumns(learning.columns()), parameters, imbalance, seed).figure();
+        RowFolds folds = measured.folds();
+        LabelledRows learnt = folds == null ? learning : learning.onlyRows(folds.learning(0));
+        LabelledRows tested =
+                folds == null ? measured.rows().withColumns(learning.columns()) : learning.onlyRows(folds.left(0));
+        return new LearningCurve(learnt, tested, parameters(manifest, threads), imbalance(manifest), seed)
+                .figure(folds == null ? "test rows" : "rows of a fold left out");
     }
 
     private Chapter explanations(Attributions shap) {
@@ -331,9 +383,10 @@ final class TableReport {
                 "Why it decides as it does",
                 String.format(
                         Locale.ROOT,
-                        "Exact Shapley values (TreeSHAP) of %,d test rows, as many of each class as there are up to half of"
+                        "Exact Shapley values (TreeSHAP) of %,d %s, as many of each class as there are up to half of"
                                 + " them. They add up to a row's rawScore, the log-odds.",
-                        shap.contributions().length),
+                        shap.contributions().length,
+                        measured.folds() == null ? "test rows" : "rows that this model learnt from"),
                 List.of(),
                 shown);
     }

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         customSynopsis = "./sluice report --table FILE --model DIR --out DIR [OPTIONS]",
         description = {
-            "Measures a model of tables with the test rows of its description and writes a report: one HTML page that needs"
-                    + " nothing else, a PNG of every figure, and a JSON file with the numbers.",
+            "Measures a model of tables and writes a report: one HTML page that needs nothing else, a PNG of every figure,"
+                    + " and a JSON file with the numbers. Measures with the test rows of the description, or if it names"
+                    + " none, by cross-validation with the folds of the training.",
             "",
             "The data, ROC and precision-recall curves, confusion matrix, calibration, errors by family or source,"
                     + " learning curve, Shapley values, a model card."

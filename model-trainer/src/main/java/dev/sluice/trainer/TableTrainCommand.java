@@ -3,7 +3,6 @@ package dev.sluice.trainer;
 import dev.sluice.detector.BundleException;
 import dev.sluice.trainer.BinaryScores.Confusion;
 import dev.sluice.trainer.LeakCheck.Finding;
-import dev.sluice.trainer.ParameterSearch.Trial;
 import dev.sluice.trainer.TableTraining.Outcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,15 +94,6 @@ final class TableTrainCommand implements Callable<Integer> {
     private int folds;
 
     @Option(
-            names = "--early-stopping",
-            defaultValue = "0",
-            paramLabel = "TREES",
-            description =
-                    "Stop a fold after so many trees that better nothing, and take the median of the folds for the"
-                            + " final model (default: never).")
-    private int patience;
-
-    @Option(
             names = "--threshold",
             defaultValue = "f1",
             paramLabel = "RULE",
@@ -112,21 +102,8 @@ final class TableTrainCommand implements Callable<Integer> {
                             + " miss (\"cost 1:10\"), or a probability (0.5) (default: ${DEFAULT-VALUE}).")
     private String threshold = "";
 
-    @Option(
-            names = "--search",
-            paramLabel = "KIND",
-            description = "Look for better parameters first: ${COMPLETION-CANDIDATES}.")
-    private ParameterSearch.@Nullable Kind search;
-
-    @Option(names = "--trials", defaultValue = "20", description = "Trials of the search (default: ${DEFAULT-VALUE}).")
-    private int trials;
-
-    @Option(
-            names = "--state",
-            paramLabel = "FILE",
-            description = "Where the search keeps what it tried; the same command goes on from there after a kill"
-                    + " (default: beside the bundle, DIR.search.jsonl).")
-    private @Nullable Path state;
+    @Mixin
+    private SearchOptions search = new SearchOptions();
 
     @Option(
             names = "--leak-check",
@@ -165,8 +142,14 @@ final class TableTrainCommand implements Callable<Integer> {
         List<Finding> findings = leakCheck ? findings(rows, description.family() != null) : List.of();
         boolean families = description.family() != null;
         RowFolds split = RowFolds.of(rows, folds, families, table.seed);
-        RowCrossFit crossFit = new RowCrossFit(split, imbalance, patience, table.seed);
-        BoosterParameters parameters = search == null ? given : searched(given, description, crossFit, rows);
+        RowCrossFit crossFit = new RowCrossFit(split, imbalance, search.patience, table.seed);
+        BoosterParameters parameters = search.best(
+                given,
+                out,
+                "AUC",
+                () -> question(description, rows),
+                this::say,
+                tried -> crossFit.run(rows, tried).scores().auc());
         TableTraining training = new TableTraining(
                 description,
                 parameters,
@@ -200,32 +183,13 @@ final class TableTrainCommand implements Callable<Integer> {
         return findings;
     }
 
-    private BoosterParameters searched(
-            BoosterParameters given, TableDescription description, RowCrossFit crossFit, LabelledRows rows) {
+    private String question(TableDescription description, LabelledRows rows) {
         Set<String> question = new LinkedHashSet<>();
-        description.files().forEach(file -> question.add(TableTraining.digest(file)));
+        description.files().forEach(file -> question.add(Digests.ofFile(file)));
         question.addAll(rows.columnNames());
-        question.add(
-                imbalance + " " + folds + " " + patience + " " + description.family() + " " + description.source());
-        Path file = state == null ? Path.of(out + ".search.jsonl") : state;
-        ParameterSearch parameterSearch = new ParameterSearch(
-                Objects.requireNonNull(search), trials, given, file, question.toString(), this::say);
-        Trial best = parameterSearch.best(
-                parameters -> crossFit.run(rows, parameters).scores().auc());
-        BoosterParameters found = best.parameters();
-        say(String.format(
-                Locale.ROOT,
-                "best: trial %d with AUC %.5f: --leaves %d --learning-rate %s --min-data-in-leaf %d --feature-fraction %s"
-                        + " --bagging-fraction %s --lambda %s",
-                best.number() + 1,
-                best.auc(),
-                found.leaves(),
-                found.learningRate(),
-                found.minDataInLeaf(),
-                found.featureFraction(),
-                found.baggingFraction(),
-                found.lambda()));
-        return found;
+        question.add(imbalance + " " + folds + " " + search.patience + " " + description.family() + " "
+                + description.source());
+        return question.toString();
     }
 
     private String results(Outcome outcome, CutRule rule) {

@@ -4,9 +4,8 @@ import dev.sluice.detector.BundleException;
 import dev.sluice.detector.TableColumn;
 import dev.sluice.detector.TableModel;
 import dev.sluice.trainer.BinaryScores.Confusion;
+import dev.sluice.trainer.Boosting.Trained;
 import dev.sluice.trainer.LeakCheck.Finding;
-import dev.sluice.trainer.TableBooster.Trained;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,10 +79,7 @@ final class TableTraining {
 
     private BinaryScores scores(String model) {
         double[] rawScores = TableBooster.rawScores(model, test, test.all(), parameters.threads());
-        for (int i = 0; i < rawScores.length; i++) {
-            rawScores[i] = 1 / (1 + Math.exp(-rawScores[i]));
-        }
-        return new BinaryScores(rawScores, test.positive());
+        return BinaryScores.ofLogOdds(rawScores, test.positive());
     }
 
     private void write(BundleFolder folder, String model) {
@@ -98,6 +94,12 @@ final class TableTraining {
         folder.write("golden.csv", golden.csv(model, vectors));
     }
 
+    /** The threshold as the manifest names it. */
+    private record Chosen(double probability, String rule) {}
+
+    /** A file as the manifest names it. */
+    private record Learnt(String name, String sha256) {}
+
     private Map<String, Object> manifest(
             BoosterParameters last, double threshold, BinaryScores outOfFold, BinaryScores tested) {
         Map<String, Object> manifest = new LinkedHashMap<>();
@@ -111,7 +113,7 @@ final class TableTraining {
                 "columns", rows.columns().stream().map(TableTraining::column).toList());
         manifest.put("missing", description.missing().stream().sorted().toList());
         manifest.put("layout", layout());
-        manifest.put("threshold", Map.of("probability", threshold, "rule", rule.toString()));
+        manifest.put("threshold", new Chosen(threshold, rule.toString()));
         manifest.put("parameters", last);
         manifest.put("imbalance", crossFit.imbalance());
         manifest.put("folds", crossFit.folds().count());
@@ -159,20 +161,12 @@ final class TableTraining {
         data.put("rows", rows.size());
         data.put("positives", rows.positives());
         data.put("testRows", test.size());
-        List<Map<String, String>> files = new ArrayList<>();
-        for (Path file : description.files()) {
-            files.add(Map.of("name", file.getFileName().toString(), "sha256", digest(file)));
-        }
-        data.put("files", files);
+        data.put(
+                "files",
+                description.files().stream()
+                        .map(file -> new Learnt(file.getFileName().toString(), Digests.ofFile(file)))
+                        .toList());
         return data;
-    }
-
-    static String digest(Path file) {
-        try {
-            return Digests.ofFile(file);
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static Map<String, Object> metrics(double threshold, BinaryScores outOfFold, BinaryScores tested) {

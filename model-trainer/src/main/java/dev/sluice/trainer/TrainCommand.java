@@ -2,16 +2,20 @@ package dev.sluice.trainer;
 
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.FeatureSchema;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "train",
@@ -101,6 +105,21 @@ final class TrainCommand implements Callable<Integer> {
     private double featureFraction;
 
     @Option(
+            names = "--bagging-fraction",
+            paramLabel = "SHARE",
+            description = "Share of the windows a tree sees (default: 1).")
+    private @Nullable Double baggingFraction;
+
+    @Option(names = "--lambda", paramLabel = "PENALTY", description = "L2 penalty of leaf values (default: 1).")
+    private @Nullable Double lambda;
+
+    @Option(
+            names = "--imbalance",
+            paramLabel = "HOW",
+            description = "What is done about classes of unequal size: ${COMPLETION-CANDIDATES} (default: weights).")
+    private @Nullable Imbalance imbalance;
+
+    @Option(
             names = "--attack-weight",
             defaultValue = "1",
             description = "Weight of all attacks relative to all benign windows (default: ${DEFAULT-VALUE}).")
@@ -118,6 +137,33 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "10",
             description = "How much more the highest of them count (default: ${DEFAULT-VALUE}).")
     private double hardWeight;
+
+    @Mixin
+    private SearchOptions search = new SearchOptions();
+
+    @Option(
+            names = "--at",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "A search compares what is found with so many false positives of a million benign requests"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int perMillion;
+
+    @Option(
+            names = "--search-share",
+            defaultValue = "1",
+            paramLabel = "SHARE",
+            description = "A search tries parameters on this share of the sites, attack families and benign values"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private double searchShare;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "RULE",
+            description =
+                    "Choose a threshold by cross-validation and write it into the bundle: f1, a budget of false"
+                            + " positives (\"500 per million\"), or the cost of a false positive and of a miss (\"cost 10:1\").")
+    private @Nullable String threshold;
 
     @Option(
             names = "--threads",
@@ -140,6 +186,9 @@ final class TrainCommand implements Callable<Integer> {
                     "Time to write into the bundle, for a byte-identical one (2026-11-21T12:00:00Z; default: now).")
     private @Nullable String created;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() throws BundleException {
         TrainingParameters parameters = new TrainingParameters(
@@ -155,17 +204,29 @@ final class TrainCommand implements Callable<Integer> {
                 hardShare,
                 hardWeight,
                 threads,
-                monotone ? FeatureSchema.monotone() : List.of());
+                monotone ? FeatureSchema.monotone() : List.of(),
+                baggingFraction,
+                lambda,
+                imbalance);
+        Tuning tuning = new Tuning(
+                search, perMillion, searchShare, threshold == null ? null : CutRule.parse(threshold), out, this::say);
         BundleTraining training = new BundleTraining(
                 corpora.corpora(),
                 Split.parse(seed, split),
                 folds,
                 parameters,
+                tuning,
                 name,
                 createdAt(),
                 FeatureSchema.features());
         training.run(out);
         return 0;
+    }
+
+    private void say(String text) {
+        PrintWriter writer = Objects.requireNonNull(spec).commandLine().getOut();
+        writer.println(text);
+        writer.flush();
     }
 
     private Instant createdAt() {

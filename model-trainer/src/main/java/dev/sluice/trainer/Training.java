@@ -1,12 +1,9 @@
 package dev.sluice.trainer;
 
 import dev.sluice.detector.AttackClass;
-import dev.sluice.trainer.Examples.Attack;
-import dev.sluice.trainer.Examples.Benign;
+import dev.sluice.trainer.Boosting.Trained;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +13,19 @@ import java.util.stream.IntStream;
 /**
  * Trains the attack model in two rounds, then the class model.
  *
- * <p>An attack counts n^-0.5, n the attacks of its family, so that a list of near-copies does not rule; a class as a
- * whole counts the square root of that sum. Round one takes every candidate window of an attack for it. Round two takes
- * the one that scored highest, and weights the benign windows that scored highest up to {@code hardWeight} times.
+ * <p>Round one takes every candidate window of an attack for it. Round two takes the one that scored highest, and weights
+ * the benign windows that scored highest up to {@code hardWeight} times.
  */
 final class Training {
 
-    private final Examples examples;
+    private final WeighedExamples examples;
     private final TrainingParameters parameters;
     private final LightGbm lightGbm;
-    private final double[] benignWeights;
-    private final double[] attackWeights;
 
     Training(Examples examples, TrainingParameters parameters, LightGbm lightGbm) {
-        this.examples = examples;
+        this.examples = new WeighedExamples(parameters.balancing().fewer(examples, parameters.seed()), parameters);
         this.parameters = parameters;
         this.lightGbm = lightGbm;
-        this.benignWeights = benignWeights();
-        this.attackWeights = attackWeights();
     }
 
     /**
@@ -57,57 +49,36 @@ final class Training {
         return rounds().attack();
     }
 
+    /** The attack model alone; both rounds end after {@code patience} trees in a row that rank {@code others} no better. */
+    Trained attack(Examples others, int patience) {
+        WeighedExamples judging = new WeighedExamples(others, parameters);
+        String first = train("round one", firstSet(), judging.samples(judging.candidates()), patience)
+                .text();
+        List<Sample> carriers = judging.samples(single(highest(first, judging.candidates())));
+        return train("round two", secondSet(first, highest(first, examples.candidates())), carriers, patience);
+    }
+
     private record Rounds(String attack, List<Integer> carriers) {}
 
     private Rounds rounds() {
-        List<List<Integer>> candidates =
-                examples.attacks().stream().map(Attack::rows).toList();
-        String first = train("round one", samples(candidates, benignWeights));
-        List<Integer> carriers = highest(first, candidates);
-        List<List<Integer>> chosen = carriers.stream().map(List::of).toList();
-        return new Rounds(train("round two", samples(chosen, hardened(first))), carriers);
+        String first = train("round one", firstSet());
+        List<Integer> carriers = highest(first, examples.candidates());
+        return new Rounds(train("round two", secondSet(first, carriers)), carriers);
     }
 
-    private double[] benignWeights() {
-        return examples.benign().stream().mapToDouble(Benign::weight).toArray();
+    private TrainingSet firstSet() {
+        return new TrainingSet(examples.windows(), examples.samples(examples.candidates()));
     }
 
-    private double[] attackWeights() {
-        Map<String, Integer> familySizes = new HashMap<>();
-        examples.attacks().forEach(attack -> familySizes.merge(attack.family(), 1, Integer::sum));
-        Map<AttackClass, Double> classTotals = new EnumMap<>(AttackClass.class);
-        for (Attack attack : examples.attacks()) {
-            classTotals.merge(attack.attackClass(), 1 / Math.sqrt(size(attack, familySizes)), Double::sum);
-        }
-        double[] weights = examples.attacks().stream()
-                .mapToDouble(attack -> 1 / Math.sqrt(size(attack, familySizes) * total(attack, classTotals)))
-                .toArray();
-        double scale = parameters.attackWeight() * sum(benignWeights) / sum(weights);
-        return Arrays.stream(weights).map(weight -> weight * scale).toArray();
+    private TrainingSet secondSet(String first, List<Integer> carriers) {
+        TrainingSet set = new TrainingSet(examples.windows(), examples.samples(single(carriers), hardened(first)));
+        return parameters.balancing() == Imbalance.SMOTE
+                ? set.evenedOut(lightGbm.featureNames().size(), parameters.seed())
+                : set;
     }
 
-    private static double size(Attack attack, Map<String, Integer> familySizes) {
-        return familySizes.getOrDefault(attack.family(), 1);
-    }
-
-    private static double total(Attack attack, Map<AttackClass, Double> classTotals) {
-        return classTotals.getOrDefault(attack.attackClass(), 1.0);
-    }
-
-    private static double sum(double[] values) {
-        return Arrays.stream(values).sum();
-    }
-
-    private List<Sample> samples(List<List<Integer>> attackRows, double[] benign) {
-        List<Sample> samples = new ArrayList<>();
-        for (int i = 0; i < benign.length; i++) {
-            samples.add(new Sample(examples.benign().get(i).row(), 0, (float) benign[i]));
-        }
-        for (int i = 0; i < attackRows.size(); i++) {
-            float weight = (float) (attackWeights[i] / attackRows.get(i).size());
-            attackRows.get(i).forEach(row -> samples.add(new Sample(row, 1, weight)));
-        }
-        return samples;
+    private static List<List<Integer>> single(List<Integer> rows) {
+        return rows.stream().map(List::of).toList();
     }
 
     /** Of each list of rows the one that scores highest. */
@@ -127,14 +98,14 @@ final class Training {
 
     /** The worst benign window counts {@code hardWeight} times, the others less with the square root of their rank. */
     private double[] hardened(String model) {
-        int[] rows = examples.benign().stream().mapToInt(Benign::row).toArray();
+        int[] rows = examples.benignRows();
         double[] rawScores = lightGbm.rawScores(model, examples.windows(), rows, parameters.threads());
         int[] byRank = IntStream.range(0, rows.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -rawScores[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        double[] weights = benignWeights.clone();
+        double[] weights = examples.benignWeights();
         double hard = parameters.hardShare() * rows.length;
         for (int rank = 0; rank < hard; rank++) {
             weights[byRank[rank]] *= Math.min(parameters.hardWeight(), Math.sqrt(hard / (rank + 1)));
@@ -156,7 +127,7 @@ final class Training {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < carriers.size(); i++) {
             int output = order.indexOf(examples.attacks().get(i).attackClass());
-            samples.add(new Sample(carriers.get(i), output, (float) attackWeights[i]));
+            samples.add(new Sample(carriers.get(i), output, (float) examples.attackWeight(i)));
         }
         try (Progress progress = Progress.start("attack classes", parameters.classTrees(), "rounds")) {
             return lightGbm.train(
@@ -168,10 +139,18 @@ final class Training {
         }
     }
 
-    private String train(String task, List<Sample> samples) {
+    private String train(String task, TrainingSet set) {
         try (Progress progress = Progress.start(task, parameters.trees(), "trees")) {
             String attackModel = parameters.attackModel(lightGbm.featureNames());
-            return lightGbm.train(examples.windows(), samples, attackModel, parameters.trees(), progress);
+            return lightGbm.train(set.windows(), set.samples(), attackModel, parameters.trees(), progress);
+        }
+    }
+
+    private Trained train(String task, TrainingSet set, List<Sample> judging, int patience) {
+        try (Progress progress = Progress.start(task, parameters.trees(), "trees")) {
+            String attackModel = parameters.attackModel(lightGbm.featureNames()) + " metric=auc";
+            return lightGbm.train(
+                    set.windows(), set.samples(), judging, attackModel, parameters.trees(), patience, progress);
         }
     }
 }

@@ -40,14 +40,26 @@ record UrlTable(String host) implements RecordingReader {
             return;
         }
         char separator = separator(first);
-        List<String> names =
-                List.of(first.toLowerCase(Locale.ROOT).replace("\"", "").split("[,;\t]", -1));
+        List<String> names = names(first);
         Optional<Integer> url = column(names, URL_COLUMNS);
         if (url.isPresent()) {
             table(place, text, separator, url.get(), column(names, LABEL_COLUMNS), harvest);
         } else {
             lines(place, first, text, harvest);
         }
+    }
+
+    /** Whether the first line is a URL or a path, or names a column of them. */
+    static boolean isBegunBy(BufferedInputStream bytes) throws IOException {
+        bytes.mark(RecordingFormat.SNIFFED_BYTES);
+        String start = new String(bytes.readNBytes(RecordingFormat.SNIFFED_BYTES - 1), UTF_8);
+        bytes.reset();
+        String first = start.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        return Address.of(first) != null || column(names(first), URL_COLUMNS).isPresent();
+    }
+
+    private static List<String> names(String head) {
+        return List.of(head.toLowerCase(Locale.ROOT).replace("\"", "").split("[,;\t]", -1));
     }
 
     private static char separator(String head) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -54,20 +55,24 @@ final class WindowSample {
                 IntStream.concat(Arrays.stream(benign), Arrays.stream(attacks)).toArray(), labels);
     }
 
-    /** At most so many requests of each class of the validation side; a request scores as its worst window does. */
+    /**
+     * At most so many requests of each class of the validation side, real ones if there are any; a request scores as its
+     * worst window does.
+     */
     Measure measure(int mostEach) {
+        Predicate<Extract> calibrating = CrossFit.calibrating(extracts);
         List<Extract> benign = spread(
-                extracts.where(extract -> extract.browsing() && !split.learns(extract) && extract.values().length > 0),
+                extracts.where(
+                        extract -> calibrating.test(extract) && !split.learns(extract) && extract.values().length > 0),
                 mostEach);
-        List<Extract> attacks = spread(
-                extracts.where(extract -> !extract.benign()
-                        && !extract.synthetic()
-                        && !split.learns(extract)
-                        && extract.values().length > 0),
-                mostEach);
+        List<Extract> found =
+                extracts.where(extract -> !extract.benign() && !split.learns(extract) && extract.values().length > 0);
+        List<Extract> real =
+                found.stream().filter(extract -> !extract.synthetic()).toList();
+        List<Extract> attacks = spread(real.isEmpty() ? found : real, mostEach);
         if (benign.isEmpty() || attacks.isEmpty()) {
-            throw new InputException("the validation side holds " + benign.size()
-                    + " requests of recorded browsing and " + attacks.size() + " attacks; a comparison needs both");
+            throw new InputException("the validation side holds " + benign.size() + " benign requests of sites and "
+                    + attacks.size() + " attacks; a comparison needs both");
         }
         return new Requests(Stream.concat(benign.stream(), attacks.stream()).toList());
     }

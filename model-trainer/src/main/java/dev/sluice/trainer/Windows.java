@@ -2,6 +2,7 @@ package dev.sluice.trainer;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Feature vectors of windows, one row each, kept sparse: most features of most windows are 0. About 6 bytes a value that
@@ -30,6 +31,13 @@ final class Windows {
     /** The same rows with 0 in some columns; to be read only. */
     Windows without(Set<Integer> hiddenColumns) {
         return hiddenColumns.isEmpty() ? this : new Windows(rows, starts, columns, values, Set.copyOf(hiddenColumns));
+    }
+
+    /** The same rows and, behind them, others. */
+    Windows and(Stream<double[]> vectors) {
+        Windows longer = new Windows(rows, starts.clone(), columns.clone(), values.clone(), hidden);
+        vectors.forEachOrdered(vector -> longer.add(new Row(vector)));
+        return longer;
     }
 
     /** One row on its own. */

@@ -63,6 +63,22 @@ class BundleReportTest {
     }
 
     @Test
+    void madeUpTraffic_isEnough() throws IOException {
+        Path traffic = folder.resolve("traffic.jsonl");
+        assertEquals(
+                0,
+                Main.commandLine()
+                        .execute(
+                                "synthesize", "--out=" + traffic, "--requests=1500", "--attack-share=0.4", "--seed=1"));
+        trained(List.of(traffic));
+
+        assertEquals(0, run("report", List.of(traffic), "--out=" + folder.resolve("report")), err.toString());
+
+        JsonNode json = JSON.readTree(folder.resolve("report/report.json").toFile());
+        assertTrue(json.path("figures").has("learning-curve"));
+    }
+
+    @Test
     void optionsOfTheScorecard_doNotGoWithAPage() {
         assertEquals(2, run("report", "--out=" + folder.resolve("report"), "--json=" + folder.resolve("x.json")));
 
@@ -87,6 +103,10 @@ class BundleReportTest {
     }
 
     private void trained() {
+        trained(TestCorpora.files());
+    }
+
+    private void trained(List<Path> corpora) {
         List<String> arguments = new ArrayList<>(List.of(
                 "train",
                 "--out=" + folder.resolve("bundle"),
@@ -95,13 +115,17 @@ class BundleReportTest {
                 "--class-trees=2",
                 "--split=60/40",
                 "--corpus"));
-        TestCorpora.files().forEach(file -> arguments.add(file.toString()));
+        corpora.forEach(file -> arguments.add(file.toString()));
         assertEquals(0, Main.commandLine().execute(arguments.toArray(String[]::new)));
     }
 
     private int run(String command, String... more) {
+        return run(command, TestCorpora.files(), more);
+    }
+
+    private int run(String command, List<Path> corpora, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command, "--bundle=" + folder.resolve("bundle"), "--corpus"));
-        TestCorpora.files().forEach(file -> arguments.add(file.toString()));
+        corpora.forEach(file -> arguments.add(file.toString()));
         arguments.addAll(List.of(more));
         return Main.commandLine()
                 .setOut(new PrintWriter(out))

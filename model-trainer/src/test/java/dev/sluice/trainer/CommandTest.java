@@ -14,6 +14,7 @@ import dev.sluice.detector.BundleException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -21,10 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -193,6 +196,14 @@ class CommandTest {
                 "train --corpus=x --out=b --name=b --trees=many",
                 "train --corpus=x --out=b --name=b --leaves=1",
                 "train --corpus=x --out=b --name=b --folds=1",
+                "train --corpus=x --out=b --name=b --search=luck",
+                "train --corpus=x --out=b --name=b --imbalance=luck",
+                "train --corpus=x --out=b --name=b --lambda=-1",
+                "train --corpus=x --out=b --name=b --bagging-fraction=0",
+                "train --corpus=x --out=b --name=b --at=0",
+                "train --corpus=x --out=b --name=b --search-share=2",
+                "train --corpus=x --out=b --name=b --threshold=0.5",
+                "train --corpus=x --out=b --name=b --threshold=often",
                 "report --corpus=x --part=everything",
                 "evaluate --corpus=x --at=0",
                 "score --threads=0",
@@ -303,6 +314,75 @@ class CommandTest {
         assertEquals("block", lines.get(0).path("verdict").asText());
         assertEquals(log + ":1", lines.get(0).path("id").asText());
         assertEquals("allow", lines.get(1).path("verdict").asText());
+    }
+
+    @Test
+    void score_judgesAListOfUrls() throws IOException {
+        Path urls = Files.writeString(folder.resolve("urls.txt"), """
+                https://shop.example/?id=1%27+or+1=1--
+                /garden?page=2
+
+                not a url
+                shop.example/garden
+                """);
+
+        List<JsonNode> lines = run("score", bundle(), "--block-at=90", "--tag-at=80", urls.toString())
+                .json();
+
+        assertEquals(
+                List.of(urls + ":1", urls + ":2", urls + ":5"),
+                lines.stream().map(line -> line.path("id").asText()).toList());
+        assertEquals("query id", lines.get(0).path("field").asText());
+        assertEquals(List.of("block", "allow", "allow"), verdicts(lines));
+    }
+
+    @Test
+    void score_judgesATableOfUrls_gzippedOrNot() throws IOException {
+        String table = "label,url\n1,\"/?id=1%27+or+1=1--,2\"\n0,/garden?page=2\n";
+        Path packed = folder.resolve("urls.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(table.getBytes(UTF_8));
+        }
+
+        List<JsonNode> lines = run("score", bundle(), "--block-at=90", "--tag-at=80", packed.toString())
+                .json();
+
+        assertEquals(List.of("block", "allow"), verdicts(lines));
+        assertEquals(
+                List.of("block", "allow"),
+                verdicts(runWithInput(table, "score", bundle(), "--block-at=90", "--tag-at=80")
+                        .json()));
+    }
+
+    private static List<String> verdicts(List<JsonNode> lines) {
+        return lines.stream().map(line -> line.path("verdict").asText()).toList();
+    }
+
+    @Test
+    void score_judgesAllRequestsOfADump() throws IOException {
+        Path dump = Files.writeString(folder.resolve("dump.http"), SQLI + VISIT);
+
+        List<JsonNode> lines = run("score", bundle(), "--block-at=90", "--tag-at=80", dump.toString())
+                .json();
+
+        assertEquals(List.of("block", "allow"), verdicts(lines));
+        assertEquals(dump + ":1", lines.get(0).path("id").asText());
+        assertEquals(dump + ":4", lines.get(1).path("id").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a,b,c              | ':1: a request starts like GET /path HTTP/1.1, not \"a,b,c\"; a list of URLs starts"
+                        + " with one, and a table with a line that names a column url'",
+                "''                 | ':1: a request starts like GET /path HTTP/1.1, not an empty line'",
+                "label,url          | ': holds no request that could be judged'",
+            })
+    void score_ofAFileWithoutRequests_saysWhatIsMissing(String content, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("other.txt"), content + "\n");
+
+        assertFailure(run("score", bundle(), file.toString()), file + message);
     }
 
     @Test

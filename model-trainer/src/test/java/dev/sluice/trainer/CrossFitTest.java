@@ -16,7 +16,7 @@ class CrossFitTest {
     private final Extracts extracts = TestCorpora.extracts("browsing", "attacks", "payloads");
     private final Split split = new Split(1, 80, 20);
     private final TrainingParameters parameters =
-            new TrainingParameters(1, 5, 7, 0.1, 1, 2, 3, 0.8, 1, 0.01, 10, 2, List.of());
+            new TrainingParameters(1, 5, 7, 0.1, 1, 2, 3, 0.8, 1, 0.01, 10, 2, List.of(), null, null, null);
 
     @Test
     void everyBrowsingRequestOfTheLearningSide_isScoredOnce() {

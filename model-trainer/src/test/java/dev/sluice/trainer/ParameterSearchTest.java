@@ -33,13 +33,14 @@ class ParameterSearchTest {
 
     /** Stops like a kill after some trials. */
     private Trial search(Kind kind, int most) {
-        return new ParameterSearch(kind, TRIALS, BASE, folder.resolve("state"), "table", log::add).best(parameters -> {
-            if (tried.size() == most) {
-                throw new IllegalStateException("killed");
-            }
-            tried.add(parameters);
-            return 1 - Math.abs(parameters.leaves() - 40) / 1000.0 + parameters.trees() / 1e6;
-        });
+        return new ParameterSearch(kind, TRIALS, BASE, folder.resolve("state"), "AUC", "table", log::add)
+                .best(parameters -> {
+                    if (tried.size() == most) {
+                        throw new IllegalStateException("killed");
+                    }
+                    tried.add(parameters);
+                    return 1 - Math.abs(parameters.leaves() - 40) / 1000.0 + parameters.trees() / 1e6;
+                });
     }
 
     @Test

@@ -31,8 +31,8 @@ class ParityTest {
                 .map(FeatureSchema.Feature::name)
                 .toList();
         Examples examples = TestCorpora.examples(new Split(1, 80, 20), "browsing", "attacks", "payloads");
-        TrainingParameters parameters =
-                new TrainingParameters(1, 60, 31, 0.1, 10, 15, 3, 0.8, 1, 0.01, 10, 2, FeatureSchema.monotone());
+        TrainingParameters parameters = new TrainingParameters(
+                1, 60, 31, 0.1, 10, 15, 3, 0.8, 1, 0.01, 10, 2, FeatureSchema.monotone(), null, null, null);
         Models models = new Training(examples, parameters, new LightGbm(names)).run();
         Golden golden = new Golden(names);
         List<double[]> vectors = new ArrayList<>(golden.random(models.attack(), VECTORS / 2, 1));

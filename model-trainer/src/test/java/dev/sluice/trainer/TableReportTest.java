@@ -127,13 +127,21 @@ class TableReportTest {
     }
 
     @Test
-    void withoutTestRows_thereIsNoReport() {
-        trained();
+    void withoutTestRows_theFoldsOfTheTrainingMeasure_andTheReportSaysSo() throws IOException {
         Path description = TableSamples.write(folder, 1500, "drop: [ trace ]");
+        train(description);
 
-        assertEquals(2, report(description));
-        assertTrue(err.toString().contains("flows.yml: names no test files"), err.toString());
-        assertFalse(Files.exists(folder.resolve("report")));
+        assertEquals(0, report(description), err.toString());
+
+        JsonNode manifest = JSON.readTree(folder.resolve("model/bundle.json").toFile());
+        assertEquals(manifest.at("/metrics/outOfFold"), json().path("metrics"));
+        assertEquals("cross-validation", json().path("measuredBy").asText());
+        assertTrue(
+                html().contains(
+                                "by cross-validation of 5 folds: each is scored by a model that did not learn from it or"
+                                        + " from others of its family"),
+                html());
+        assertTrue(json().path("figures").has("learning-curve"));
     }
 
     @Test
@@ -197,7 +205,10 @@ class TableReportTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Path description = TableSamples.write(folder, TableSamples.csv(1500, 1), described());
+        train(TableSamples.write(folder, TableSamples.csv(1500, 1), described()));
+    }
+
+    private void train(Path description) {
         int code = run(
                 "train",
                 "--table=" + description,
