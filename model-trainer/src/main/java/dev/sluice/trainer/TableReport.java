@@ -299,7 +299,9 @@ final class TableReport {
         return new Figure(
                 "class-balance",
                 "Classes",
-                "How many rows of each class the model learnt from, and how many it is measured with, if those are others.",
+                measured.folds() == null
+                        ? "How many rows of each class the model learnt from, and how many it is measured with."
+                        : "How many rows of each class the model learnt from. The same rows measure, fold by fold.",
                 chart);
     }
 
