@@ -28,7 +28,7 @@ record DemoRequest(String what, String target, @Nullable String json, Dispositio
                     Disposition.BLOCK),
             new DemoRequest("A path traversal", "/download?file=../../../../etc/passwd", null, Disposition.BLOCK),
             new DemoRequest(
-                    "A borderline question", "/api/products?q=how+does+union+select+work", null, Disposition.TAG));
+                    "A borderline question", "/api/products?q=union+select+tutorial", null, Disposition.TAG));
 
     DemoRequest {
         if ((target + json).indexOf('\'') >= 0) {

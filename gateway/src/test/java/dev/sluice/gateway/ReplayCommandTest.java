@@ -32,7 +32,7 @@ class ReplayCommandTest {
             .normalize()
             .toString();
     private static final String ATTACK = "/search?q=1%27+UNION+SELECT+name,password+FROM+users--+";
-    private static final String ODD = "/search?q=how+does+union+select+work";
+    private static final String ODD = "/search?q=union+select+tutorial";
     private static final String NONE = "/search?q=it's+%3Cb%3Ea;b";
 
     @TempDir

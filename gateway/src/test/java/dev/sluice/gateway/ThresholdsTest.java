@@ -39,7 +39,7 @@ import picocli.CommandLine;
 class ThresholdsTest {
 
     private static final Path SHIPPED = Path.of("..", "config", "models", "default");
-    private static final String ODD = "/search?q=how+does+union+select+work";
+    private static final String ODD = "/search?q=union+select+tutorial";
 
     @TempDir
     private Path folder;
