@@ -102,6 +102,9 @@ final class BodyStream extends ServletInputStream {
 
     private void end() throws IOException {
         ended = true;
+        if (granted) {
+            return;
+        }
         try {
             tail.judge(Arrays.copyOfRange(held, Math.max(from, to - tailBytes), to));
             granted = true;
@@ -121,19 +124,28 @@ final class BodyStream extends ServletInputStream {
         return from == to && granted && (rest == null || ended || rest.isFinished());
     }
 
+    /** Containers forbid to read what is at its end unless they said that it is ready. */
     @Override
     public boolean isReady() {
-        if (rest == null || granted) {
-            return from < to || rest == null || ended || rest.isFinished() || rest.isReady();
+        if (rest == null) {
+            return true;
         }
         try {
-            while (free() == 0 && !ended && (rest.isFinished() || rest.isReady())) {
-                fill(rest);
+            while (free() == 0 && !ended) {
+                if (rest.isFinished()) {
+                    end();
+                } else if (!rest.isReady()) {
+                    return false;
+                } else if (granted) {
+                    return true;
+                } else {
+                    fill(rest);
+                }
             }
         } catch (IOException e) {
             fault = e; // told by the next read
         }
-        return fault != null || free() > 0 || ended;
+        return true;
     }
 
     @Override
