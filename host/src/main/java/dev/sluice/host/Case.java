@@ -91,6 +91,19 @@ public final class Case {
         verdict = verdict == null ? judgement : worse(verdict, judgement);
     }
 
+    /** Judges all that has been read, decoded where it has to be; says why the request is not let in, null if it is. */
+    public @Nullable Refusal inspect(Inspect settings) {
+        if (!Decoding.isNeededFor(model)) {
+            inspect(model);
+            return null;
+        }
+        Decoding decoding = Decoding.of(model, settings);
+        if (decoding.refusal() == null) {
+            decoding.parts().forEach(this::inspect);
+        }
+        return decoding.refusal();
+    }
+
     private boolean isEvidenceKept() {
         return drawn && journal != null && journal.config().vectors();
     }

@@ -16,6 +16,11 @@ public interface Host<C> {
      */
     void reload(LoadedConfig<C> next) throws StartException;
 
+    /** Whether bundles that begin to judge are kept, so that operators can go back to them at run time. */
+    default boolean keepsBundles() {
+        return true;
+    }
+
     /** A reload of the config; {@code refused} if nothing was changed. */
     default void reloaded(String outcome) {}
 

@@ -16,6 +16,11 @@ public interface HostSections<C> {
     /** The whole config. Comes last, and only if there are no problems. */
     C config(Protection protection);
 
+    /** Whether the host compares {@code model.shadow} with what judges, so that it has to be loaded. */
+    default boolean comparesBundles() {
+        return true;
+    }
+
     /** Adds problems that show only when what the config names is loaded. */
     default void verify(C config, Problems problems) {}
 }

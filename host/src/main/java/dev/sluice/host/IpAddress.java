@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads addresses that are written as numbers. Nothing is ever looked up. */
-final class IpAddress {
+public final class IpAddress {
 
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern FOUR = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
@@ -17,7 +17,7 @@ final class IpAddress {
     private IpAddress() {}
 
     /** The address that {@code text} is; null if it is none. */
-    static @Nullable InetAddress parse(String text) {
+    public static @Nullable InetAddress parse(String text) {
         if (!FOUR.matcher(text).matches() && !SIX.matcher(text).matches()) {
             return null;
         }

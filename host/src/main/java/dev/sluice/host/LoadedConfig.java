@@ -50,7 +50,7 @@ public record LoadedConfig<C>(
     static <C> LoadedConfig<C> load(ConfigReader.Read<C> read, Source source, @Nullable LoadedConfig<C> previous)
             throws ConfigException {
         ModelConfig model = read.protection().model();
-        Shadowing shadowing = model.shadow();
+        Shadowing shadowing = read.own().comparesBundles() ? model.shadow() : null;
         Problems problems = new Problems(read.file());
         Optional<Bundle> bundle = bundle(read, "model.bundle", source, model, problems);
         Optional<Bundle> shadow = shadowing == null

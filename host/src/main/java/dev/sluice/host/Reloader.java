@@ -127,7 +127,10 @@ public final class Reloader<C> implements AutoCloseable {
         }
     }
 
-    private static void remember(LoadedConfig<?> next) {
+    private void remember(LoadedConfig<?> next) {
+        if (!host.keepsBundles()) {
+            return;
+        }
         ModelConfig model = next.protection().model();
         try {
             new BundleHistory(model.history(), Clock.systemUTC()).began(next.bundle(), model.bundle());

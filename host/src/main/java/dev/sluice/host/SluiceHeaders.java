@@ -20,7 +20,14 @@ public final class SluiceHeaders {
         return lines;
     }
 
-    /** Adds them to {@code lines}. */
+    /** What is said about a verdict. */
+    public static List<HeaderLine> of(Verdict verdict) {
+        List<HeaderLine> lines = new ArrayList<>(MOST);
+        addVerdict(verdict, lines);
+        return lines;
+    }
+
+    /** Adds to {@code lines} what is said about {@code passing}. */
     public static void addTo(List<HeaderLine> lines, Case passing) {
         lines.add(new HeaderLine("Sluice-Request-Id", text(passing.model().id())));
         if (passing.verdict() != null) {
