@@ -84,7 +84,7 @@ class ShopApplicationTest {
 
     @Test
     void borderlineQuestionIsTagged() throws Exception {
-        HttpResponse<String> answer = get("/api/products?q=how+does+union+select+work");
+        HttpResponse<String> answer = get("/api/products?q=union+select+tutorial");
         assertEquals(200, answer.statusCode());
         assertTrue(answer.body().contains("\"verdict\":\"tag\""), answer.body());
     }

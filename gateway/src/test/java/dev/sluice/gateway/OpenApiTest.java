@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.host.Bundles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,10 +111,10 @@ class OpenApiTest {
     private static int examplesIn(JsonNode node, JsonNode document, String place) {
         int found = 0;
         if (node.has("$ref")) {
-            assertFalse(target(node, document).isMissingNode(), place);
+            assertFalse(JsonSchema.target(node, document).isMissingNode(), place);
         }
         if (node.has("schema") && node.has("example")) {
-            assertEquals(List.of(), faults(node.path("example"), node.path("schema"), document, place));
+            assertEquals(List.of(), JsonSchema.faults(node.path("example"), node.path("schema"), document, place));
             found++;
         }
         if (node.isObject()) {
@@ -131,75 +130,6 @@ class OpenApiTest {
         return found;
     }
 
-    private static JsonNode target(JsonNode reference, JsonNode document) {
-        return document.at(reference.path("$ref").asText().substring(1));
-    }
-
-    /** Where {@code value} is none of {@code schema}, as far as this document uses JSON Schema. */
-    private static List<String> faults(JsonNode value, JsonNode schema, JsonNode document, String place) {
-        if (schema.has("$ref")) {
-            return faults(value, target(schema, document), document, place);
-        }
-        List<String> faults = new ArrayList<>();
-        if (schema.has("type") && !isOfType(value, schema.path("type"))) {
-            faults.add(place + " is no " + schema.path("type") + ": " + value);
-        }
-        if (schema.has("enum") && !contains(schema.path("enum"), value)) {
-            faults.add(place + " is not in " + schema.path("enum") + ": " + value);
-        }
-        if (schema.has("pattern")
-                && !value.asText().matches(schema.path("pattern").asText())) {
-            faults.add(place + " does not match: " + value);
-        }
-        for (JsonNode name : schema.path("required")) {
-            if (!value.has(name.asText())) {
-                faults.add(place + " lacks " + name);
-            }
-        }
-        for (Map.Entry<String, JsonNode> member : value.properties()) {
-            JsonNode known = schema.path("properties").path(member.getKey());
-            if (!known.isMissingNode()) {
-                faults.addAll(faults(member.getValue(), known, document, place + "/" + member.getKey()));
-            } else if (schema.has("additionalProperties")) {
-                faults.add(place + " has an unknown " + member.getKey());
-            }
-        }
-        for (JsonNode element : value.isArray() ? value : List.<JsonNode>of()) {
-            faults.addAll(faults(element, schema.path("items"), document, place + "[]"));
-        }
-        return faults;
-    }
-
-    private static boolean contains(JsonNode list, JsonNode value) {
-        for (JsonNode element : list) {
-            if (element.equals(value)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOfType(JsonNode value, JsonNode type) {
-        if (type.isArray()) {
-            for (JsonNode one : type) {
-                if (isOfType(value, one)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return switch (type.asText()) {
-            case "string" -> value.isTextual();
-            case "integer" -> value.isIntegralNumber();
-            case "number" -> value.isNumber();
-            case "boolean" -> value.isBoolean();
-            case "array" -> value.isArray();
-            case "object" -> value.isObject();
-            case "null" -> value.isNull();
-            default -> throw new AssertionError("unknown type " + type);
-        };
-    }
-
     @Test
     void answersOfAGateway_areAsDescribed() throws Exception {
         try (RecordingUpstream upstream = new RecordingUpstream();
@@ -213,7 +143,8 @@ class OpenApiTest {
                     List.of("/v1/shadow", "/v1/bundles", "/v1/thresholds", "/v1/exceptions", "/v1/calibration")) {
                 JsonNode schema =
                         document.path("paths").path(path).at("/get/responses/200/content/application~1json/schema");
-                assertEquals(List.of(), faults(json(gateway.admin(path).body()), schema, document, path));
+                assertEquals(
+                        List.of(), JsonSchema.faults(json(gateway.admin(path).body()), schema, document, path));
             }
         }
     }
