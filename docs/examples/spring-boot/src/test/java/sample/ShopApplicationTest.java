@@ -32,7 +32,8 @@ class ShopApplicationTest {
                 model: { bundle: "%s" }
                 policy: { mode: block, tag-at: 99.0, block-at: 500 per million }
                 decisions: { file: decisions.jsonl }
-                """.formatted(Path.of("../../../config/models/default").toAbsolutePath()));
+                """.formatted(
+                        Path.of("../../../config/models/default").toAbsolutePath()));
         application = SpringApplication.run(ShopApplication.class, "--server.port=0", "--sluice.config=" + config);
     }
 

@@ -27,8 +27,7 @@ record DemoRequest(String what, String target, @Nullable String json, Dispositio
                     "{\"author\": \"Eve\", \"text\": \"<img src=x onerror=alert(document.cookie)>\"}",
                     Disposition.BLOCK),
             new DemoRequest("A path traversal", "/download?file=../../../../etc/passwd", null, Disposition.BLOCK),
-            new DemoRequest(
-                    "A borderline question", "/api/products?q=union+select+tutorial", null, Disposition.TAG));
+            new DemoRequest("A borderline question", "/api/products?q=union+select+tutorial", null, Disposition.TAG));
 
     DemoRequest {
         if ((target + json).indexOf('\'') >= 0) {

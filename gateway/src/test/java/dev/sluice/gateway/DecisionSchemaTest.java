@@ -31,7 +31,7 @@ class DecisionSchemaTest {
     private static final List<String> REQUESTS = List.of(
             get("/"),
             get("/?q=" + ATTACK, "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
-            get("/?q=how+does+union+select+work"),
+            get("/?q=union+select+tutorial"),
             get("/wiki?text=" + ATTACK),
             post("/login", "password=" + ATTACK, "Content-Type: application/x-www-form-urlencoded"));
 
