@@ -69,7 +69,7 @@ class ConformanceTest {
         for (Container.Running running : containers.values()) {
             running.close();
         }
-        gateway.close();
+        gateway.stop();
     }
 
     static List<RequestCase> cases() throws IOException {

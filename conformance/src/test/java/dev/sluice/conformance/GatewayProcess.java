@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in a process of its own, before an upstream that answers with what it was told about a request. */
-final class GatewayProcess implements AutoCloseable {
+final class GatewayProcess {
 
     private static final Pattern LISTENING = Pattern.compile(".*listening at 127\\.0\\.0\\.1:(\\d+).*");
 
@@ -102,8 +102,7 @@ final class GatewayProcess implements AutoCloseable {
         return port;
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void stop() throws IOException, InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();

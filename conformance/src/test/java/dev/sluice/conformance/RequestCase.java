@@ -38,7 +38,7 @@ record RequestCase(String name, List<String> head, byte[] body, boolean chunked,
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
                 String name = String.valueOf(file.getFileName()).replace(".txt", "");
-                String[] texts = Files.readString(file, ISO_8859_1).split("(?m)^### ");
+                String[] texts = Files.readString(file, ISO_8859_1).split("(?m)^### ", -1);
                 for (int i = 1; i < texts.length; i++) {
                     cases.add(read(name, texts[i]));
                 }
