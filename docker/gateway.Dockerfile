@@ -8,6 +8,7 @@ WORKDIR /build
 COPY pom.xml ./
 COPY .mvn .mvn
 COPY detector detector
+COPY host host
 COPY gateway gateway
 COPY model-trainer/pom.xml model-trainer/
 COPY benchmarks/pom.xml benchmarks/

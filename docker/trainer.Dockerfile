@@ -10,6 +10,7 @@ COPY pom.xml ./
 COPY .mvn .mvn
 COPY detector detector
 COPY model-trainer model-trainer
+COPY host/pom.xml host/
 COPY gateway/pom.xml gateway/
 COPY benchmarks/pom.xml benchmarks/
 RUN mvn -q -B -Dmaven.test.skip -Dspotless.check.skip -pl model-trainer -am package

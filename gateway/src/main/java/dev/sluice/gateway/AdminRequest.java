@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.host.Section;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;

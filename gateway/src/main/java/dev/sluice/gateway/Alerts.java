@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Policy.OnFailure;
+import dev.sluice.host.DecisionSink;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,7 +211,7 @@ final class Alerts implements AutoCloseable {
     private double lostDecisions() {
         double lost = 0;
         for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
-            AtomicLong count = losses.decisions(kind);
+            AtomicLong count = losses.journal().decisions(kind);
             lost += count.get();
         }
         return lost + losses.damagedStores().get();

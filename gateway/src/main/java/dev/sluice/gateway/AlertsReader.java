@@ -2,6 +2,9 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.AlertsConfig.Burst;
 import dev.sluice.gateway.AlertsConfig.SecretHeader;
+import dev.sluice.host.ModelReader;
+import dev.sluice.host.Section;
+import dev.sluice.host.Units;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -28,10 +31,7 @@ final class AlertsReader {
     /** What the section says; null if it says too little or something wrong, which is then a problem of it. */
     @Nullable
     AlertsConfig read(Section section) {
-        ConfigReader.require(
-                section,
-                "webhook",
-                "is missing; write where alerts are posted to, for example https://hooks.example/a");
+        section.require("webhook", "is missing; write where alerts are posted to, for example https://hooks.example/a");
         Optional<URI> webhook = section.value("webhook", AlertsReader::url);
         SecretHeader secret = secret(section);
         if (secret != null && webhook.filter(AlertsReader::isReadable).isPresent()) {

@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.Overrides;
+import dev.sluice.host.StartException;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 

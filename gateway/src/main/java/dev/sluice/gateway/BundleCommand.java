@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -7,6 +7,7 @@ import dev.sluice.detector.BundleException;
 import dev.sluice.detector.BundleFiles;
 import dev.sluice.detector.BundleSignature;
 import dev.sluice.detector.FeatureSchema;
+import dev.sluice.host.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

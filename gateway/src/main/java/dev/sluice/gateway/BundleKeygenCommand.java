@@ -2,6 +2,8 @@ package dev.sluice.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.sluice.host.InputException;
+import dev.sluice.host.Pem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.gateway.BundleInspectCommand.Signed;
+import dev.sluice.host.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,8 @@ package dev.sluice.gateway;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.BundleFiles;
 import dev.sluice.detector.BundleSignature;
+import dev.sluice.host.InputException;
+import dev.sluice.host.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

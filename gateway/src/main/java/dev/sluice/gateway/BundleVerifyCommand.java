@@ -4,6 +4,8 @@ import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
 import dev.sluice.detector.BundleFiles;
 import dev.sluice.detector.BundleSignature;
+import dev.sluice.host.InputException;
+import dev.sluice.host.Pem;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Objects;

@@ -1,7 +1,11 @@
 package dev.sluice.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.gateway.Problems.Problem;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Problems.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, ConfigException {
         try {
-            LoadedConfig loaded = LoadedConfig.load(config, System.getenv());
+            LoadedConfig<Config> loaded = GatewaySections.load(config, System.getenv());
             say(loaded);
             return Main.DONE;
         } catch (ConfigException e) {
@@ -49,7 +53,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private void say(LoadedConfig loaded) throws IOException {
+    private void say(LoadedConfig<Config> loaded) throws IOException {
         Config read = loaded.config();
         String model = loaded.bundle().name();
         List<Problem> warnings = new ArrayList<>(loaded.read().warnings());

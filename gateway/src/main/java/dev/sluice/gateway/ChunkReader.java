@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Octet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ final class ChunkReader {
     private void takeExtension(byte b) {
         if (b == '\r') {
             part = Part.SIZE_LF;
-        } else if (HeadReader.isControl(b)) {
+        } else if (Octet.isControl(b)) {
             fail("a chunk extension holds a control byte");
         } else if (++extensionBytes > MAX_EXTENSION_BYTES) {
             fail("chunk extensions are too long");
@@ -165,14 +166,14 @@ final class ChunkReader {
             expect(b, '\n', Part.TRAILER_START);
         } else if (b == '\r') {
             part = Part.TRAILER_LF;
-        } else if (HeadReader.isControl(b) && b != '\t') {
+        } else if (Octet.isControl(b) && b != '\t') {
             fail("a trailer holds a control byte");
         }
     }
 
     private void takeTrailerName(byte b) {
         part = Part.TRAILER_NAME;
-        if (!HeadReader.isToken(b)) {
+        if (!Octet.isToken(b)) {
             fail("a trailer line does not begin with a name and a colon");
         }
     }

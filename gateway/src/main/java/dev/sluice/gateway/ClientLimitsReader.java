@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Section;
+import dev.sluice.host.Units;
+
 /** Reads the section {@code limits} of a config. */
 final class ClientLimitsReader {
 

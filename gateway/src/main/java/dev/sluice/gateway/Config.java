@@ -1,22 +1,23 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Exceptions;
-import dev.sluice.detector.FieldException;
-import dev.sluice.detector.Policy;
-import dev.sluice.detector.Verdict;
+import dev.sluice.host.ClientAddress;
+import dev.sluice.host.Decisions;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.Inspect;
+import dev.sluice.host.ModelConfig;
+import dev.sluice.host.Overrides;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.Route;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway's whole configuration, checked and immutable; {@link ConfigReader} makes it from a file.
+ * A gateway's whole configuration, checked and immutable; {@link GatewaySections} makes it from a file.
  *
  * @param listen where clients connect to
  * @param admin the admin listener
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param model which bundle judges
  * @param inspection what of a request is inspected
  * @param routes the first that matches decides; a request that none matches is answered with 404
+ * @param destinations where their requests go, one for each
  * @param calibrationFile where the site's own scores are kept; null for memory alone
  * @param exceptions fields that do not count in some requests; those of a route are in its policy
  * @param decisions where decisions are written; null for nowhere
@@ -43,6 +45,7 @@ record Config(
         ModelConfig model,
         Inspect inspection,
         List<Route> routes,
+        List<Destination> destinations,
         @Nullable Path calibrationFile,
         List<ExceptionConfig> exceptions,
         @Nullable Decisions decisions,
@@ -55,9 +58,11 @@ record Config(
         listen = List.copyOf(listen);
         upstreams = Map.copyOf(upstreams);
         routes = List.copyOf(routes);
+        destinations = List.copyOf(destinations);
         exceptions = List.copyOf(exceptions);
-        if (listen.isEmpty() || upstreams.isEmpty() || routes.isEmpty()) {
-            throw new IllegalArgumentException("a gateway needs an address, an upstream and a route");
+        if (listen.isEmpty() || upstreams.isEmpty() || routes.isEmpty() || destinations.size() != routes.size()) {
+            throw new IllegalArgumentException(
+                    "a gateway needs an address, an upstream and a route, and every route a destination");
         }
     }
 
@@ -106,73 +111,12 @@ record Config(
     }
 
     /**
-     * Which requests go where, under which policy.
+     * Where the requests of a route go.
      *
-     * @param host glob over the host name without port; null for any
-     * @param path glob over the canonical path
-     * @param methods method tokens; empty for any
      * @param upstream name of the upstream
      * @param rewrite what is changed on the way to the upstream and back
-     * @param mode what is done with verdicts
-     * @param policy thresholds
-     * @param places where all this is written
      */
-    record Route(
-            @Nullable String host,
-            PathPattern path,
-            Set<String> methods,
-            String upstream,
-            Rewrite rewrite,
-            Mode mode,
-            Policy policy,
-            Places places) {
-
-        /** Where no config is. */
-        static final Route BY_DEFAULT = new Route(
-                null, PathPattern.ALL, Set.of(), "", Rewrite.NONE, Mode.BLOCK, Policy.DEFAULT, Places.DEFAULTS);
-
-        Route {
-            methods = Set.copyOf(methods);
-        }
-
-        /** For logs and metrics, for example {@code POST,PUT /api/**}. */
-        String name() {
-            String methodsPart = methods.isEmpty()
-                    ? ""
-                    : String.join(",", methods.stream().sorted().toList()) + " ";
-            return methodsPart + (host == null ? "" : host) + path;
-        }
-
-        /** The same with those of {@code all} that are for it. */
-        Route except(List<ExceptionConfig> all, InstantSource clock) {
-            List<FieldException> rules = all.stream()
-                    .filter(exception -> exception.isFor(name()))
-                    .map(ExceptionConfig::rule)
-                    .toList();
-            return new Route(
-                    host, path, methods, upstream, rewrite, mode, policy.with(Exceptions.of(rules, clock)), places);
-        }
-
-        /** The lines of the config that made {@code verdict}, the decisive one first. */
-        List<String> decisive(Verdict verdict) {
-            return places.decisive(verdict, mode, policy);
-        }
-
-        /** The same under another policy. */
-        Route with(Policy other, Places otherPlaces) {
-            return new Route(host, path, methods, upstream, rewrite, mode, other, otherPlaces);
-        }
-
-        boolean matches(String requestHost, String requestPath, String method) {
-            return (host == null || hostMatches(host, requestHost))
-                    && (methods.isEmpty() || methods.contains(method))
-                    && path.matches(requestPath);
-        }
-
-        private static boolean hostMatches(String pattern, String requestHost) {
-            return pattern.startsWith("*.") ? requestHost.endsWith(pattern.substring(1)) : requestHost.equals(pattern);
-        }
-    }
+    record Destination(String upstream, Rewrite rewrite) {}
 
     /** How long a connection may go without a byte in either direction: longer than an upstream may take to answer. */
     Duration longestSilence() {
@@ -186,19 +130,10 @@ record Config(
     /** The first route that matches, if any does. */
     @Nullable
     Route route(RequestModel request) {
-        String host = hostName(request.host());
-        String path = request.canonicalPath();
-        for (Route route : routes) {
-            if (route.matches(host, path, request.method())) {
-                return route;
-            }
-        }
-        return null;
+        return Route.of(request, routes);
     }
 
-    /** The host without its port, in lower case. */
-    static String hostName(String host) {
-        int port = host.lastIndexOf(':');
-        return (port > host.lastIndexOf(']') ? host.substring(0, port) : host).toLowerCase(Locale.ROOT);
+    Destination destination(Route route) {
+        return destinations.get(route.number());
     }
 }

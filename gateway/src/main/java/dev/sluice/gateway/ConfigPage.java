@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.host.Section;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import static dev.sluice.gateway.DecisionRow.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.host.Printable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.gateway.DecisionStore.Found;
+import dev.sluice.host.Printable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 

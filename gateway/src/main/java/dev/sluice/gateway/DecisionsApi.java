@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.DecisionStore.Cursor;
 import dev.sluice.gateway.DecisionStore.Found;
 import dev.sluice.gateway.DecisionStore.Query;
+import dev.sluice.host.Units;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;

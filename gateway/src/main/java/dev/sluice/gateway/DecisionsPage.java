@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.DecisionStore.Cursor;
 import dev.sluice.gateway.DecisionStore.Found;
 import dev.sluice.gateway.DecisionStore.Query;
+import dev.sluice.host.Printable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;

@@ -1,6 +1,11 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Policy;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Overrides;
+import dev.sluice.host.StartException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,10 +20,10 @@ final class Demo implements AutoCloseable {
 
     private final Shop shop;
     private final Gateway gateway;
-    private final LoadedConfig loaded;
+    private final LoadedConfig<Config> loaded;
     private final Path config;
 
-    private Demo(Shop shop, Gateway gateway, LoadedConfig loaded, Path config) {
+    private Demo(Shop shop, Gateway gateway, LoadedConfig<Config> loaded, Path config) {
         this.shop = shop;
         this.gateway = gateway;
         this.loaded = loaded;
@@ -31,9 +36,9 @@ final class Demo implements AutoCloseable {
         try {
             Path config = write(decisions, config(shop.address(), bundle, decisions, port, adminPort));
             Bundles bundles = new Bundles();
-            LoadedConfig loaded = LoadedConfig.load(config, Map.of(), bundles::load, null);
+            LoadedConfig<Config> loaded = GatewaySections.load(config, Map.of(), bundles::load);
             Gateway gateway = Gateway.start(loaded);
-            Reloader.amendOnly(config, Map.of(), loaded, bundles, gateway);
+            gateway.amendOnly(config, Map.of(), loaded, bundles);
             return new Demo(shop, gateway, loaded, config);
         } catch (ConfigException e) {
             shop.close();

@@ -1,6 +1,10 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Threshold;
+import dev.sluice.host.Cidr;
+import dev.sluice.host.PathPattern;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Route;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
@@ -26,7 +30,8 @@ final class EffectiveConfig {
 
     private static final Set<String> SECRET = Set.of("token", "secret", "key", "value", "password", "signer");
     /** Shown elsewhere, or of no use to a reader. */
-    private static final Set<String> LEFT_OUT = Set.of("places", "overrides", "exceptions", "redaction");
+    private static final Set<String> LEFT_OUT =
+            Set.of("places", "overrides", "exceptions", "redaction", "number", "routes", "destinations");
 
     private static final Set<Class<?>> PLAIN = Set.of(
             String.class,
@@ -41,7 +46,21 @@ final class EffectiveConfig {
     private EffectiveConfig() {}
 
     /** Texts, lists and maps of these by the names of the keys. */
-    static Map<String, Object> of(Record config) {
+    static Map<String, Object> of(Config config) {
+        Map<String, Object> tree = of((Record) config);
+        tree.put(
+                "routes",
+                config.routes().stream().map(route -> route(route, config)).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> route(Route route, Config config) {
+        Map<String, Object> tree = of(route);
+        tree.putAll(of(config.destination(route)));
+        return tree;
+    }
+
+    private static Map<String, Object> of(Record config) {
         Map<String, Object> tree = new LinkedHashMap<>();
         for (RecordComponent component : config.getClass().getRecordComponents()) {
             Object value = value(component, config);

@@ -1,6 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.Config.Overload;
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;

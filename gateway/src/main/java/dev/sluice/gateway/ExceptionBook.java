@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.gateway.DecisionStore.Found;
 import dev.sluice.gateway.DecisionStore.Query;
 import dev.sluice.gateway.ExceptionAdvice.Advice;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.InputException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

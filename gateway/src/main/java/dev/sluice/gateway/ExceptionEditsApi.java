@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.ExceptionEdits.Wanted;
 import dev.sluice.gateway.ExceptionEdits.WantedMatch;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Section;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

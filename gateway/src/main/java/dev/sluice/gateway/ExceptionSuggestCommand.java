@@ -5,6 +5,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.gateway.ExceptionAdvice.Advice;
 import dev.sluice.gateway.ExceptionAdvice.LetsPass;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.InputException;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Printable;
+import dev.sluice.host.SluiceHeaders;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,7 +65,7 @@ final class ExceptionSuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException, InputException {
-        LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), Bundles::inUse, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(config, System.getenv(), Bundles::inUse);
         PastDecisions past = PastDecisions.of(loaded.config(), config);
         Optional<JsonNode> decision = past.find(requestId);
         if (decision.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.sluice.gateway.ExceptionAdvice.Proposal;
 import dev.sluice.gateway.ExceptionAdvice.ProposedMatch;
 import dev.sluice.gateway.ExceptionEdits.Wanted;
 import dev.sluice.gateway.ExceptionEdits.WantedMatch;
+import dev.sluice.host.Printable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

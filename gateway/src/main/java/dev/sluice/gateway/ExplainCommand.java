@@ -5,7 +5,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.BundleException;
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.InputException;
+import dev.sluice.host.Inspect;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Route;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -97,7 +103,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw new InputException(
                     "sluice: --request-id needs --config FILE, the config of the gateway that decided");
         }
-        Config read = ConfigReader.read(config, System.getenv()).config();
+        Config read = GatewaySections.read(config, System.getenv()).config();
         return PastDecisions.of(read, config);
     }
 
@@ -114,10 +120,10 @@ final class ExplainCommand implements Callable<Integer> {
                 return new Judgement(Bundle.load(folder), Inspect.DEFAULT, request -> Route.BY_DEFAULT);
             }
             if (bundle == null) {
-                LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), Bundles::inUse, null);
+                LoadedConfig<Config> loaded = GatewaySections.load(config, System.getenv(), Bundles::inUse);
                 return new Judgement(loaded.bundle(), loaded.config().inspection(), loaded.config()::route);
             }
-            Config read = ConfigReader.read(config, System.getenv()).config();
+            Config read = GatewaySections.read(config, System.getenv()).config();
             return new Judgement(Bundle.load(bundle), read.inspection(), read::route);
         } catch (BundleException e) {
             throw new InputException(String.valueOf(e.getMessage()), e);

@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Handshake;
+import dev.sluice.host.Refusal;
 import io.micronaut.buffer.netty.NettyByteBufferFactory;
 import io.micronaut.core.io.buffer.ReadBufferFactory;
 import io.micronaut.http.ByteBodyHttpResponse;
@@ -53,7 +55,7 @@ final class Forwarder {
     void enter(Passage passage) {
         recorder.recordAtEnd(passage);
         passage.sentToUpstream();
-        Upstream upstream = passage.setup().upstream(passage.route());
+        Upstream upstream = passage.setup().upstream(passage.destination());
         new Forwarding(passage, upstream).begin();
     }
 
@@ -84,7 +86,7 @@ final class Forwarder {
         void begin() {
             Incoming.of(exchange).onAbort(() -> cutClient(Cut.GONE));
             watchdog.start();
-            Outgoing head = passage.route().rewrite().of(passage.model(), SluiceHeaders.of(passage));
+            Outgoing head = passage.destination().rewrite().of(passage.model(), UpstreamHeaders.of(passage));
             call = upstream.send(head, passage.client().address(), body(), passage.bodyAtHand(), this);
         }
 
@@ -211,7 +213,7 @@ final class Forwarder {
                         "{} {}: upstream {}: {}",
                         passage.model().id(),
                         status,
-                        passage.route().upstream(),
+                        passage.destination().upstream(),
                         why);
                 recorder.upstreamFailed(passage, status);
                 cancelCall();
@@ -286,7 +288,7 @@ final class Forwarder {
                 LOG.warn(
                         "{} cut: upstream {}: {}",
                         passage.model().id(),
-                        passage.route().upstream(),
+                        passage.destination().upstream(),
                         why);
                 recorder.upstreamFailed(passage, 0);
                 cancelCall();
@@ -296,7 +298,7 @@ final class Forwarder {
 
         private void editHeaders() {
             HeaderMap headers = exchange.getResponseHeaders();
-            Rewrite rewrite = passage.route().rewrite();
+            Rewrite rewrite = passage.destination().rewrite();
             String location = headers.getFirst(Headers.LOCATION);
             if (location != null) {
                 headers.put(

@@ -1,15 +1,29 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Bundles;
+import dev.sluice.host.DecisionSink;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.Guard;
+import dev.sluice.host.Host;
+import dev.sluice.host.HostSections;
+import dev.sluice.host.Journal;
+import dev.sluice.host.Judge;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Reloader;
+import dev.sluice.host.RequestId;
+import dev.sluice.host.StartException;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -22,7 +36,7 @@ import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /** A running gateway: listeners, rooms, admin. Start once, stop once. */
-final class Gateway implements AutoCloseable {
+final class Gateway implements Host<Config>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int WORKERS_PER_CPU = 4;
@@ -69,7 +83,7 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Starts a gateway with its model, or throws and leaves nothing behind. */
-    static Gateway start(LoadedConfig loaded) throws StartException {
+    static Gateway start(LoadedConfig<Config> loaded) throws StartException {
         Gateway gateway = start(loaded.config(), loaded.judge());
         gateway.metrics.configured(loaded.read().version(), Instant.now());
         return gateway;
@@ -87,11 +101,23 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /**
-     * From now on requests are judged and passed on as {@code loaded} says; those that have begun end as they began. If it
-     * throws, nothing has changed.
-     */
-    synchronized void reload(LoadedConfig loaded) throws StartException {
+    @Override
+    public HostSections<Config> sections() {
+        return new GatewaySections();
+    }
+
+    @Override
+    public void reloaded(String outcome) {
+        metrics.reloaded(outcome);
+    }
+
+    @Override
+    public void modelRefreshed(String outcome) {
+        metrics.modelRefreshed(outcome);
+    }
+
+    @Override
+    public synchronized void reload(LoadedConfig<Config> loaded) throws StartException {
         reload(loaded.config(), loaded.judge());
         metrics.configured(loaded.read().version(), Instant.now());
     }
@@ -129,7 +155,7 @@ final class Gateway implements AutoCloseable {
 
     private void watchQueues() {
         for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
-            metrics.queue("decisions-" + Losses.label(kind), () -> waiting(journal -> journal.waitingFor(kind)));
+            metrics.queue("decisions-" + kind.label(), () -> waiting(journal -> journal.waitingFor(kind)));
         }
         metrics.queue("reasons", () -> waiting(Journal::waitingForReasons));
     }
@@ -208,9 +234,16 @@ final class Gateway implements AutoCloseable {
         return new Models(() -> setup, edit -> amendment.change(edit), audit, metrics, Clock.systemUTC());
     }
 
-    /** From now on changes at run time are made by {@code by}. */
-    void amend(Amendment by) {
-        amendment = by;
+    /** Reads {@code file}, which it runs with, anew whenever it changes, and lets operators change it at run time. */
+    Reloader<Config> follow(Path file, Map<String, String> environment, LoadedConfig<Config> loaded, Bundles bundles) {
+        Reloader<Config> reloader = Reloader.start(file, environment, loaded, bundles, this);
+        amendment = reloader::change;
+        return reloader;
+    }
+
+    /** Lets operators change it at run time, but leaves alone what others do to {@code file}. */
+    void amendOnly(Path file, Map<String, String> environment, LoadedConfig<Config> loaded, Bundles bundles) {
+        amendment = Reloader.unwatched(file, environment, loaded, bundles, this)::change;
     }
 
     private Listeners listeners() {

@@ -1,5 +1,9 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Bundles;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.ModelRefresh;
+import dev.sluice.host.Reloader;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -26,10 +30,10 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Bundles bundles = new Bundles();
-        LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), bundles::load, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(config, System.getenv(), bundles::load);
         Gateway gateway = Gateway.start(loaded);
-        Reloader reloader = Reloader.start(config, System.getenv(), loaded, bundles, gateway);
-        ModelRefresh.start(reloader, gateway.metrics());
+        Reloader<Config> reloader = gateway.follow(config, System.getenv(), loaded, bundles);
+        ModelRefresh.start(reloader);
         Signals.onHangUp(reloader::ask);
         LOG.info(
                 "listening at {}, admin at {}, model {}",

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Outcome;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;

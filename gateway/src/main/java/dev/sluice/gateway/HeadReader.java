@@ -1,5 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.Octet;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  * refuses at the first byte that shows it. Not thread-safe; {@link #reset} makes it ready for the next head.
  */
 final class HeadReader {
-
-    private static final boolean[] TOKEN = new boolean[256];
-
-    static {
-        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                .chars()
-                .forEach(c -> TOKEN[c] = true);
-    }
 
     private final ClientLimits limits;
     private byte[] line = new byte[512];
@@ -36,9 +33,6 @@ final class HeadReader {
     HeadReader(ClientLimits limits) {
         this.limits = limits;
     }
-
-    /** What became of the bytes: a head, or the reason why they are none. */
-    sealed interface Result permits Head, Refusal {}
 
     void reset() {
         line = new byte[512];
@@ -56,10 +50,10 @@ final class HeadReader {
 
     /** Takes bytes up to the end of the head; null if the head goes on beyond {@code in}. */
     @Nullable
-    Result read(ByteBuffer in) {
+    Reading read(ByteBuffer in) {
         while (in.hasRemaining()) {
             int run = afterCr ? 0 : textAhead(in);
-            Result result = run > 0 ? append(in, run) : control(in.get());
+            Reading result = run > 0 ? append(in, run) : control(in.get());
             if (result != null) {
                 return result;
             }
@@ -77,10 +71,10 @@ final class HeadReader {
     }
 
     private static boolean ends(byte b) {
-        return isControl(b) && b != '\t';
+        return Octet.isControl(b) && b != '\t';
     }
 
-    private @Nullable Result control(byte b) {
+    private @Nullable Reading control(byte b) {
         total++;
         if (afterCr) {
             afterCr = false;
@@ -93,7 +87,7 @@ final class HeadReader {
         return new Refusal(400, b == '\n' ? "a line ends with LF alone" : "the head holds a control byte");
     }
 
-    private @Nullable Result append(ByteBuffer in, int count) {
+    private @Nullable Reading append(ByteBuffer in, int count) {
         total += count;
         if (length + count > limits.lineBytes() || total > limits.headBytes()) {
             return started ? new Refusal(431, "the head is too long") : new Refusal(414, "the target is too long");
@@ -106,8 +100,8 @@ final class HeadReader {
         return null;
     }
 
-    private @Nullable Result endOfLine() {
-        Result result = null;
+    private @Nullable Reading endOfLine() {
+        Reading result = null;
         if (!started) {
             // RFC 9112, section 2.2: an empty line before the request line is passed over, once.
             result = length == 0 && total == 2 ? null : requestLine();
@@ -120,7 +114,7 @@ final class HeadReader {
         return result;
     }
 
-    private @Nullable Result requestLine() {
+    private @Nullable Reading requestLine() {
         started = true;
         int first = indexOf(' ', 0);
         int second = first < 0 ? -1 : indexOf(' ', first + 1);
@@ -135,7 +129,7 @@ final class HeadReader {
         return version(text(second + 1, length));
     }
 
-    private @Nullable Result version(String version) {
+    private @Nullable Reading version(String version) {
         if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
             minorVersion = version.charAt(7) - '0';
             return null;
@@ -145,7 +139,7 @@ final class HeadReader {
                 : new Refusal(400, "the request line does not end with a version");
     }
 
-    private @Nullable Result headerLine() {
+    private @Nullable Reading headerLine() {
         int colon = indexOf(':', 0);
         if (line[0] == ' ' || line[0] == '\t') {
             return new Refusal(400, "a header line is folded");
@@ -183,7 +177,7 @@ final class HeadReader {
 
     private boolean isToken(int from, int to) {
         for (int i = from; i < to; i++) {
-            if (!isToken(line[i])) {
+            if (!Octet.isToken(line[i])) {
                 return false;
             }
         }
@@ -196,13 +190,5 @@ final class HeadReader {
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
-    }
-
-    static boolean isToken(byte b) {
-        return TOKEN[b & 0xff];
-    }
-
-    static boolean isControl(byte b) {
-        return (b >= 0 && b < 0x20) || b == 0x7f;
     }
 }

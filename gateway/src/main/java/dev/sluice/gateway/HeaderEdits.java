@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Guard;
+import dev.sluice.host.HeaderLine;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import java.util.ArrayList;

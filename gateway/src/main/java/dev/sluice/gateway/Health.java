@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.DecisionSink;
+import dev.sluice.host.Journal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +84,7 @@ final class Health {
     private Check decisions(@Nullable Journal journal) {
         long lost = 0;
         for (DecisionSink.Kind kind : DecisionSink.Kind.values()) {
-            lost += losses.decisions(kind).get();
+            lost += losses.journal().decisions(kind).get();
         }
         if (lost > 0) {
             return new Check(
@@ -98,7 +100,7 @@ final class Health {
     }
 
     private String reasonsDropped() {
-        long dropped = losses.reasons().get();
+        long dropped = losses.journal().reasons().get();
         return dropped == 0 ? "" : ", " + Wording.count(dropped) + " of them without reasons, as there were too many";
     }
 

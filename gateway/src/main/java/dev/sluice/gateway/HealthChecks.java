@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.UpstreamConfig.HealthCheck;
+import dev.sluice.host.HeaderLine;
 import io.micronaut.http.ByteBodyHttpResponse;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.client.RawHttpClient;

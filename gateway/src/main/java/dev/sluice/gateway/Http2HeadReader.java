@@ -1,5 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.Octet;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +38,7 @@ final class Http2HeadReader {
         this.limits = limits;
     }
 
-    static HeadReader.Result read(Http2Headers fields, ClientLimits limits) {
+    static Reading read(Http2Headers fields, ClientLimits limits) {
         return new Http2HeadReader(limits).head(fields);
     }
 
@@ -45,7 +50,7 @@ final class Http2HeadReader {
         return reader.refusal == null ? null : reader.refusal.reason();
     }
 
-    private HeadReader.Result head(Http2Headers fields) {
+    private Reading head(Http2Headers fields) {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             take(field);
             if (refusal != null) {
@@ -108,7 +113,7 @@ final class Http2HeadReader {
         }
     }
 
-    private HeadReader.Result whole() {
+    private Reading whole() {
         if (method == null || !isToken(method)) {
             return new Refusal(400, "the method is no token");
         }
@@ -162,7 +167,7 @@ final class Http2HeadReader {
     }
 
     private static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> HeadReader.isToken((byte) c));
+        return !text.isEmpty() && text.chars().allMatch(c -> Octet.isToken((byte) c));
     }
 
     /** As in HTTP/1, where blanks end a target: origin-form, or a star. */

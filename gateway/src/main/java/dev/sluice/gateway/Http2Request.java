@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
 import io.netty.buffer.ByteBuf;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.ConduitWrapper;

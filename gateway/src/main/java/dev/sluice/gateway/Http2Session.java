@@ -1,5 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Guard;
+import dev.sluice.host.Head;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -408,7 +413,7 @@ final class Http2Session extends Http2EventAdapter {
     }
 
     private void begin(int streamId, Http2Headers headers, boolean last) {
-        HeadReader.Result result = Http2HeadReader.read(headers, limits);
+        Reading result = Http2HeadReader.read(headers, limits);
         Arrival arrival = result instanceof Head head ? guard.admit(head, last) : (Refusal) result;
         Http2Request request = new Http2Request(this, streamId, arrival);
         requests.put(streamId, request);

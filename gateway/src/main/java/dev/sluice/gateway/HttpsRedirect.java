@@ -1,5 +1,9 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Notice;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.Route;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 
@@ -27,12 +31,12 @@ final class HttpsRedirect implements Room {
         } else {
             exchange.getResponseHeaders().put(Headers.LOCATION, location(model));
             Linger.after(exchange, Linger.LONG);
-            reply.send(exchange, model, new Reply.Page(308, "Moved", "This address is served over https."));
+            reply.send(exchange, model, new Notice(308, "Moved", "This address is served over https."));
         }
     }
 
     private String location(RequestModel model) {
-        String host = Config.hostName(model.host());
+        String host = Route.hostName(model.host());
         return "https://" + host + (port == HTTPS_PORT ? "" : ":" + port) + model.canonicalTarget();
     }
 }

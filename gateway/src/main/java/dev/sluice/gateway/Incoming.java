@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Guard;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import org.jspecify.annotations.Nullable;

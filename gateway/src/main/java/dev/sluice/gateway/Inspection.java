@@ -1,6 +1,11 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.RequestModel.Framing;
+import dev.sluice.host.Decoding;
+import dev.sluice.host.Inspect;
+import dev.sluice.host.Mode;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.RequestModel.Framing;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -180,7 +185,7 @@ final class Inspection {
             if (bytes.length > inspect.bodyLimit() && inspect.rejectsLonger()) {
                 refuse(passage, tooLong());
             } else {
-                passage.bodyRead(bytes, complete, inspect.bodyLimit());
+                passage.judged().bodyRead(bytes, complete, inspect.bodyLimit());
                 judge(passage);
             }
         }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Section;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Collection;

@@ -10,7 +10,21 @@ import dev.sluice.detector.Field;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.ScoredField;
 import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.host.Account;
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Case;
+import dev.sluice.host.Decision;
+import dev.sluice.host.ExceptedField;
+import dev.sluice.host.Guard;
+import dev.sluice.host.InputException;
+import dev.sluice.host.Inspect;
+import dev.sluice.host.Mode;
+import dev.sluice.host.Parts;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestId;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.Route;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,7 +129,7 @@ final class Judgement {
         Detector detector = new Detector(bundle, limits);
         Verdict verdict = parts.stream()
                 .map(part -> detector.inspect(part, route.policy()))
-                .reduce(Passage::worse)
+                .reduce(Case::worse)
                 .orElseThrow();
         Explainer explainer = new Explainer(bundle, limits);
         List<ScoredField> fields = parts.stream()

@@ -1,6 +1,11 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.Tls.ClientCertificate;
+import dev.sluice.host.Choice;
+import dev.sluice.host.Cidr;
+import dev.sluice.host.Pem;
+import dev.sluice.host.Section;
+import dev.sluice.host.Units;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;

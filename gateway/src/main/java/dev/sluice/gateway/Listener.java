@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Guard;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.undertow.UndertowOptions;
 import io.undertow.conduits.IdleTimeoutConduit;

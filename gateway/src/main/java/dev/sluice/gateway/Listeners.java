@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.StartException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;

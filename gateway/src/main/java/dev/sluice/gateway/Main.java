@@ -1,6 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.detector.Threshold;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.InputException;
+import dev.sluice.host.StartException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

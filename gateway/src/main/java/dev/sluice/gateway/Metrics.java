@@ -3,6 +3,10 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Verdict;
+import dev.sluice.host.BundleHistory;
+import dev.sluice.host.DecisionSink;
+import dev.sluice.host.Judge;
+import dev.sluice.host.Mode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -187,10 +191,10 @@ final class Metrics {
 
     void watch(Losses losses) {
         for (DecisionSink.Kind sink : DecisionSink.Kind.values()) {
-            watch(Metric.DECISIONS_DROPPED, losses.decisions(sink), Losses.label(sink));
+            watch(Metric.DECISIONS_DROPPED, losses.journal().decisions(sink), sink.label());
         }
         watch(Metric.STORE_DAMAGED, losses.damagedStores());
-        watch(Metric.REASONS_DROPPED, losses.reasons());
+        watch(Metric.REASONS_DROPPED, losses.journal().reasons());
         watch(Metric.AUDIT_LINES_DROPPED, losses.auditLines());
         watch(Metric.CALIBRATION_DROPPED, losses.calibrationRequests());
         watch(Metric.CALIBRATION_UNSAVED, losses.calibrationSaves());
@@ -247,7 +251,7 @@ final class Metrics {
         String route = request(passage, verdict.disposition().label(), attackClass);
         scores.computeIfAbsent(route, this::scoresOf).record(verdict.score());
         Objects.requireNonNull(inspections.get(verdict.completeness())).increment();
-        took(Stage.INSPECTION, passage.inspectionNanos());
+        took(Stage.INSPECTION, passage.judged().inspectionNanos());
         verdict.excepted()
                 .forEach(one ->
                         counter(Metric.EXCEPTIONS_USED, one.exception().id()).increment());
@@ -268,7 +272,7 @@ final class Metrics {
                 .increment();
         took(Stage.HEAD, passage.headNanos());
         took(Stage.UPSTREAM, passage.upstreamNanos());
-        took(Stage.TOTAL, passage.totalNanos());
+        took(Stage.TOTAL, passage.judged().totalNanos());
         return route;
     }
 

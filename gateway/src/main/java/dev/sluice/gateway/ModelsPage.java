@@ -4,6 +4,7 @@ import dev.sluice.gateway.Models.Overview;
 import dev.sluice.gateway.Models.Row;
 import dev.sluice.gateway.ShadowReport.Disagreement;
 import dev.sluice.gateway.ShadowReport.Side;
+import dev.sluice.host.Printable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

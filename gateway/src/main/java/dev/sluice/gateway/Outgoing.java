@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Handshake;
+import dev.sluice.host.HeaderLine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,17 +1,14 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Disposition;
-import dev.sluice.detector.Excepted;
 import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Config.Destination;
+import dev.sluice.host.Case;
+import dev.sluice.host.Client;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.Route;
 import io.undertow.server.HttpServerExchange;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -21,38 +18,21 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class Passage {
 
-    private static final Comparator<Verdict> BY_HARM =
-            Comparator.comparing(Verdict::disposition).thenComparingDouble(Verdict::score);
-
     private final HttpServerExchange exchange;
     private final Setup setup;
-    private final Route route;
-    private final Client client;
-    private final boolean drawn;
+    private final Case judged;
     private final long headNanos;
-    private final long startNanos = System.nanoTime();
-    private RequestModel model;
-    private byte[] body = {};
-    private boolean bodyAtHand;
     private @Nullable StreamSourceChannel rest;
-    private @Nullable Verdict verdict;
     private @Nullable List<RequestModel> inspected;
-    private boolean blocked;
-    private long inspectionNanos;
     private long upstreamStartNanos;
     private long upstreamNanos;
     private int upstreamStatus;
 
     Passage(HttpServerExchange exchange, Setup setup, Route route, Client client, RequestModel model) {
-        Journal journal = setup.journal();
         this.exchange = exchange;
-        this.client = client;
         this.setup = setup;
-        this.route = route;
-        this.model = model;
+        this.judged = new Case(route, client, model, setup.judge(), setup.journal());
         this.headNanos = Incoming.of(exchange).headNanos();
-        this.bodyAtHand = !model.framing().hasBody();
-        this.drawn = route.mode() != Mode.OFF && journal != null && journal.draws();
     }
 
     HttpServerExchange exchange() {
@@ -63,12 +43,26 @@ final class Passage {
         return setup;
     }
 
+    /** What is judged of it, and how. */
+    Case judged() {
+        return judged;
+    }
+
     Route route() {
-        return route;
+        return judged.route();
+    }
+
+    Destination destination() {
+        return setup.config().destination(judged.route());
+    }
+
+    /** Who sent it. */
+    Client client() {
+        return judged.client();
     }
 
     RequestModel model() {
-        return model;
+        return judged.model();
     }
 
     /** The channel that the client's body is read from; opened at the first call. */
@@ -79,39 +73,25 @@ final class Passage {
         return rest;
     }
 
-    /** Takes in what was read of the body; the model gets no more of it than may be inspected. */
-    void bodyRead(byte[] bytes, boolean complete, int limit) {
-        body = bytes;
-        bodyAtHand = complete;
-        boolean within = bytes.length <= limit;
-        model = model.withBody(within ? bytes : Arrays.copyOf(bytes, limit), complete && within);
-    }
-
     /** What has been read of the body. */
     byte[] body() {
-        return body;
+        return judged.body();
     }
 
     /** True if {@link #body} is all of it. */
     boolean bodyAtHand() {
-        return bodyAtHand;
+        return judged.bodyAtHand();
     }
 
     /** The judgement; null where the route's mode is off. */
     @Nullable
     Verdict verdict() {
-        return verdict;
+        return judged.verdict();
     }
 
     /** Judges the request by one of its parts; the worst part counts. */
     void inspect(RequestModel part) {
-        long start = System.nanoTime();
-        Inspector inspector = setup.judge().inspector();
-        Verdict judgement = isEvidenceKept()
-                ? inspector.inspectToKeep(part, route.policy())
-                : inspector.inspect(part, route.policy());
-        inspectionNanos += System.nanoTime() - start;
-        verdict = verdict == null ? judgement : worse(verdict, judgement);
+        judged.inspect(part);
         if (inspected != null) {
             inspected.add(part);
         }
@@ -130,56 +110,13 @@ final class Passage {
         return parts;
     }
 
-    private boolean isEvidenceKept() {
-        Journal journal = setup.journal();
-        return drawn && journal != null && journal.config().vectors();
-    }
-
-    /** What two verdicts on parts of one request are together. */
-    static Verdict worse(Verdict first, Verdict second) {
-        Verdict worse = BY_HARM.compare(first, second) < 0 ? second : first;
-        Verdict poorer = first.completeness().compareTo(second.completeness()) < 0 ? second : first;
-        return new Verdict(
-                worse.disposition(),
-                worse.score(),
-                worse.rawScore(),
-                worse.attackClass(),
-                worse.field(),
-                poorer.completeness(),
-                worse.model(),
-                poorer.failure(),
-                worse.evidence(),
-                together(first.excepted(), second.excepted()));
-    }
-
-    /** The worst of each exception, the worst first. */
-    private static List<Excepted> together(List<Excepted> first, List<Excepted> second) {
-        if (first.isEmpty() || second.isEmpty()) {
-            return first.isEmpty() ? second : first;
-        }
-        Set<String> ids = new HashSet<>();
-        return Stream.concat(first.stream(), second.stream())
-                .sorted(Comparator.comparingDouble(Excepted::score).reversed())
-                .filter(one -> ids.add(one.exception().id()))
-                .toList();
-    }
-
-    /** True if the decision is kept, whatever it will be. */
-    boolean drawn() {
-        return drawn;
-    }
-
     /** True if this request must not reach its upstream. */
     boolean isToBeBlocked() {
-        return verdict != null && verdict.disposition() == Disposition.BLOCK && route.mode() == Mode.BLOCK;
+        return judged.isToBeBlocked();
     }
 
     void block() {
-        blocked = true;
-    }
-
-    boolean blocked() {
-        return blocked;
+        judged.block();
     }
 
     void sentToUpstream() {
@@ -201,21 +138,8 @@ final class Passage {
         return headNanos;
     }
 
-    long inspectionNanos() {
-        return inspectionNanos;
-    }
-
     /** Until the head of the upstream's answer; 0 if there was none. */
     long upstreamNanos() {
         return upstreamNanos;
-    }
-
-    long totalNanos() {
-        return System.nanoTime() - startNanos;
-    }
-
-    /** Who sent it. */
-    Client client() {
-        return client;
     }
 }

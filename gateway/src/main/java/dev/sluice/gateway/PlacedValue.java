@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.detector.RequestView;
+import dev.sluice.host.HeaderLine;
 import java.net.URLEncoder;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Inspect;
+import dev.sluice.host.Refusal;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayOutputStream;

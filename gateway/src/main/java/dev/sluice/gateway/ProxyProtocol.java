@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Cidr;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.gateway.DecisionStore.Found;
 import dev.sluice.gateway.DecisionStore.Query;
 import dev.sluice.gateway.DecisionStore.Said;
+import dev.sluice.host.ClientNames;
+import dev.sluice.host.Journal;
+import dev.sluice.host.Printable;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,12 +38,12 @@ final class RecentDecisions {
     /** Whether any are stored. */
     boolean areKept() {
         Journal open = journal.get();
-        return open != null && open.store() != null;
+        return open != null && open.sink(DecisionStore.class) != null;
     }
 
     private DecisionStore store() throws AdminProblem {
         Journal open = journal.get();
-        DecisionStore store = open == null ? null : open.store();
+        DecisionStore store = open == null ? null : open.sink(DecisionStore.class);
         if (store == null) {
             throw new AdminProblem(
                     404, "no decisions are stored; write decisions: { store: { file: decisions } } in the config");

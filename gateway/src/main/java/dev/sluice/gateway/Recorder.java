@@ -1,10 +1,10 @@
 package dev.sluice.gateway;
 
-import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Verdict;
+import dev.sluice.host.Clerk;
+import dev.sluice.host.Outcome;
+import dev.sluice.host.Refusal;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,13 +14,12 @@ final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
     private final Metrics metrics;
-    private final Clock clock;
+    private final Clerk clerk;
     private final SiteCalibration calibration;
-    private final Seldom timeouts = new Seldom(Duration.ofMinutes(1), System::nanoTime);
 
     Recorder(Metrics metrics, Clock clock, SiteCalibration calibration) {
         this.metrics = metrics;
-        this.clock = clock;
+        this.clerk = new Clerk(clock);
         this.calibration = calibration;
     }
 
@@ -44,7 +43,7 @@ final class Recorder {
 
     void upstreamFailed(Passage passage, int status) {
         LOG.debug("{} {}", passage.model().id(), status);
-        metrics.upstreamFailed(passage.route().upstream());
+        metrics.upstreamFailed(passage.destination().upstream());
     }
 
     /** Writes down what became of {@code passage} once its exchange is over. */
@@ -69,28 +68,13 @@ final class Recorder {
         metrics.judged(passage, verdict);
         calibration.add(
                 verdict.model(), passage.route().name(), passage.client().address(), verdict.score());
-        if (verdict.completeness() == Completeness.FAILED) {
-            LOG.error("{}: the inspection failed", passage.model().id(), verdict.failure());
-        } else if (verdict.completeness() == Completeness.TIMED_OUT) {
-            timedOut(passage);
-        }
-        Journal journal = passage.setup().journal();
-        if (journal != null && (passage.drawn() || Decision.isNotable(verdict))) {
-            String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
-            journal.add(
-                    Decision.of(passage, verdict, time, responseBytes, journal.config()),
-                    verdict,
-                    passage.setup().judge());
-        }
-    }
-
-    private void timedOut(Passage passage) {
-        long count = timeouts.happened();
-        if (count > 0) {
-            LOG.warn(
-                    "{}: the inspection took longer than inspection.time-budget; {} did so since this was last said",
-                    passage.model().id(),
-                    count);
-        }
+        clerk.record(
+                passage.judged(),
+                verdict,
+                new Outcome(
+                        passage.exchange().getStatusCode(),
+                        passage.upstreamStatus(),
+                        passage.upstreamNanos(),
+                        responseBytes));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.host.StartException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;

@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
-import dev.sluice.gateway.Config.Route;
 import dev.sluice.gateway.ReplayedExceptions.Rest;
+import dev.sluice.host.CanonicalPath;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.KeptVectors;
+import dev.sluice.host.Mode;
+import dev.sluice.host.Outcome;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Route;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,7 +153,7 @@ final class Replay {
 
     /** The first that matches; of paths that are masked, the one of the same name. */
     private @Nullable Route route(JsonNode decision) {
-        String host = Config.hostName(decision.path("host").asText());
+        String host = Route.hostName(decision.path("host").asText());
         String path = CanonicalPath.of(decision.path("path").asText());
         String method = decision.path("method").asText();
         for (Route route : config.routes()) {

@@ -4,11 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.gateway.Decisions.LogFile;
 import dev.sluice.gateway.Replay.Change;
 import dev.sluice.gateway.Replay.Comparison;
 import dev.sluice.gateway.Replay.Counts;
 import dev.sluice.gateway.Replay.Outcome;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.Decisions.LogFile;
+import dev.sluice.host.InputException;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Printable;
+import dev.sluice.host.SluiceHeaders;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +84,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(commandLine(), "--limit is at least 1, not " + limit);
         }
-        LoadedConfig loaded = LoadedConfig.load(config, System.getenv(), Bundles::inUse, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(config, System.getenv(), Bundles::inUse);
         Replay replay = new Replay(loaded.config(), loaded.bundle(), limit);
         RecordedDecisions recorded = new RecordedDecisions(replay::take);
         for (Path file : decisions(loaded.config())) {

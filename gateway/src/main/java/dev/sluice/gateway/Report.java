@@ -1,6 +1,8 @@
 package dev.sluice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.host.Printable;
+import dev.sluice.host.SluiceHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,12 @@ package dev.sluice.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Guard;
+import dev.sluice.host.Head;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -22,7 +28,7 @@ final class RequestFile {
     static Arrival read(byte[] bytes, Guard guard) {
         int bodyStart = endOfHead(bytes);
         byte[] body = Arrays.copyOfRange(bytes, bodyStart, bytes.length);
-        HeadReader.Result result = new HeadReader(ClientLimits.DEFAULT)
+        Reading result = new HeadReader(ClientLimits.DEFAULT)
                 .read(ByteBuffer.wrap(wireForm(new String(bytes, 0, bodyStart, ISO_8859_1), body.length)));
         if (result == null) {
             return new Refusal(400, "the head does not end");

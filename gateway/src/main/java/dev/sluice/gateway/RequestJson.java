@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonToken;
-import dev.sluice.gateway.RequestModel.Framing;
+import dev.sluice.host.CanonicalTarget;
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.RequestModel.Framing;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

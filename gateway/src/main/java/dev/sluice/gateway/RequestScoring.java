@@ -12,7 +12,13 @@ import dev.sluice.detector.Policy;
 import dev.sluice.detector.TableColumn;
 import dev.sluice.detector.Verdict;
 import dev.sluice.detector.WinningWindow;
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.host.Account;
+import dev.sluice.host.Case;
+import dev.sluice.host.Inspect;
+import dev.sluice.host.Parts;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.Route;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +88,7 @@ final class RequestScoring implements ScoringModel {
         Policy rule = route == null ? policy : route.policy();
         Verdict verdict = parts.models().stream()
                 .map(part -> detector.inspect(part, rule))
-                .reduce(Passage::worse)
+                .reduce(Case::worse)
                 .orElseThrow();
         boolean severe = verdict.disposition() != Disposition.ALLOW;
         WinningWindow evidence = verdict.evidence();

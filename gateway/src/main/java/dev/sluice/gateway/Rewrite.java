@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.CanonicalPath;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.RequestModel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,10 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Guard;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.HostName;
+import dev.sluice.host.Section;
+import dev.sluice.host.Units;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.RequestModel;
 import io.undertow.server.HttpServerExchange;
 
 /** What an admitted request enters first. */

@@ -1,6 +1,9 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.host.Client;
+import dev.sluice.host.Notice;
+import dev.sluice.host.RequestModel;
+import dev.sluice.host.Route;
 import io.undertow.server.HttpServerExchange;
 import java.util.function.Supplier;
 
@@ -26,7 +29,7 @@ final class Routing implements Room {
         if (route == null) {
             metrics.refused(404);
             Linger.after(exchange, Linger.LONG);
-            reply.send(exchange, model, new Reply.Page(404, "Not found", "Nothing is served at this address."));
+            reply.send(exchange, model, Notice.NO_ROUTE);
         } else {
             inspection.enter(new Passage(exchange, current, route, client(exchange, current, model), model));
         }

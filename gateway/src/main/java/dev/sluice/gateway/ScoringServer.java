@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.Config.Admin;
+import dev.sluice.host.StartException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,14 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.gateway.Config.Destination;
+import dev.sluice.host.Decisions;
+import dev.sluice.host.Decisions.StoreFile;
+import dev.sluice.host.Journal;
+import dev.sluice.host.Judge;
+import dev.sluice.host.Shared;
+import dev.sluice.host.StartException;
+import java.io.IOException;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +68,28 @@ final class Setup {
         Shared<Journal> known = previous == null ? null : previous.journal;
         return known != null && known.value().isFor(config.decisions())
                 ? known.share()
-                : new Shared<>(Journal.open(config.decisions(), losses));
+                : new Shared<>(open(config.decisions(), losses));
+    }
+
+    private static Journal open(Decisions decisions, Losses losses) throws StartException {
+        DecisionStore store = store(decisions.store(), losses);
+        try {
+            return Journal.open(decisions, store == null ? List.of() : List.of(store), losses.journal());
+        } catch (StartException e) {
+            if (store != null) {
+                store.close();
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable DecisionStore store(@Nullable StoreFile config, Losses losses) throws StartException {
+        try {
+            return config == null ? null : DecisionStore.open(config, Clock.systemUTC(), losses.damagedStores());
+        } catch (IOException e) {
+            throw new StartException(
+                    "decisions.store.file: " + config.path() + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     Config config() {
@@ -75,10 +104,10 @@ final class Setup {
         return upstreams.values().stream().map(Shared::value).toList();
     }
 
-    Upstream upstream(Route route) {
-        Shared<Upstream> upstream = upstreams.get(route.upstream());
+    Upstream upstream(Destination destination) {
+        Shared<Upstream> upstream = upstreams.get(destination.upstream());
         if (upstream == null) {
-            throw new IllegalStateException("route " + route.name() + " leads to no upstream");
+            throw new IllegalStateException("there is no upstream " + destination.upstream());
         }
         return upstream.value();
     }

@@ -5,12 +5,15 @@ import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Verdict;
-import dev.sluice.gateway.ModelConfig.Shadowing;
 import dev.sluice.gateway.ShadowReport.Bar;
 import dev.sluice.gateway.ShadowReport.Disagreement;
 import dev.sluice.gateway.ShadowReport.Pair;
 import dev.sluice.gateway.ShadowReport.Row;
 import dev.sluice.gateway.ShadowReport.Side;
+import dev.sluice.host.Case;
+import dev.sluice.host.Judge;
+import dev.sluice.host.ModelConfig.Shadowing;
+import dev.sluice.host.RequestModel;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -191,7 +194,7 @@ final class Shadow implements AutoCloseable {
         try {
             Verdict verdict = task.parts().stream()
                     .map(part -> shadow.inspector().inspect(part, task.policy()))
-                    .reduce(Passage::worse)
+                    .reduce(Case::worse)
                     .orElseThrow();
             metrics.shadowed(running.add(task, verdict));
         } catch (RuntimeException fault) {

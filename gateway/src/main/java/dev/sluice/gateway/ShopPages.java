@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.ShopComments.Comment;
+import dev.sluice.host.HeaderLine;
 import java.util.List;
 import java.util.Map;
 

@@ -3,6 +3,8 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Bundle;
 import dev.sluice.gateway.ExceptionEdits.Wanted;
 import dev.sluice.gateway.Replay.Outcome;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.Journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +55,7 @@ final class StoredReplay {
     }
 
     private static DecisionStore store(@Nullable Journal journal) throws AdminProblem {
-        DecisionStore store = journal == null ? null : journal.store();
+        DecisionStore store = journal == null ? null : journal.sink(DecisionStore.class);
         if (store == null) {
             throw new AdminProblem(
                     404, "no decisions are stored; write decisions: { store: { file: decisions } } in the config");

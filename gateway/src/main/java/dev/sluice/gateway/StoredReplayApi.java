@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.gateway.ExceptionEdits.Wanted;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Section;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,11 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Guard;
+import dev.sluice.host.Head;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestModel;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.AbstractServerConnection;
@@ -254,7 +260,7 @@ final class StrictSource extends HoldingSource {
         if (heads.isIdle()) {
             headBegan = System.nanoTime();
         }
-        HeadReader.Result result = heads.read(in);
+        Reading result = heads.read(in);
         if (result instanceof Head head) {
             arrive(guard.admit(head));
         } else if (result instanceof Refusal refusal) {

@@ -2,12 +2,15 @@ package dev.sluice.gateway;
 
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.Threshold;
-import dev.sluice.gateway.Config.Route;
 import dev.sluice.gateway.DecisionStore.Found;
-import dev.sluice.gateway.Decisions.Keep;
 import dev.sluice.gateway.Histogram.Bar;
 import dev.sluice.gateway.WhatIf.Answer;
 import dev.sluice.gateway.WhatIf.Question;
+import dev.sluice.host.Decisions.Keep;
+import dev.sluice.host.Mode;
+import dev.sluice.host.Outcome;
+import dev.sluice.host.Printable;
+import dev.sluice.host.Route;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;

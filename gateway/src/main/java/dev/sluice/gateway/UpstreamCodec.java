@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Handshake;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -259,7 +260,7 @@ final class UpstreamCodec extends CombinedChannelDuplexHandler<HttpResponseDecod
                 return "status " + status;
             }
             if (status == 101 && handshake != null) {
-                return handshake.faultOf(response.headers());
+                return handshake.faultOf(response.headers()::getAll);
             }
             if (status < 200 && ++interimAnswers > MAX_INTERIM_ANSWERS) {
                 return "more than " + MAX_INTERIM_ANSWERS + " interim answers";

@@ -4,6 +4,9 @@ import dev.sluice.gateway.UpstreamConfig.Ejection;
 import dev.sluice.gateway.UpstreamConfig.HealthCheck;
 import dev.sluice.gateway.UpstreamConfig.Server;
 import dev.sluice.gateway.UpstreamConfig.Sticky;
+import dev.sluice.host.Choice;
+import dev.sluice.host.Section;
+import dev.sluice.host.Units;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,8 +49,7 @@ final class UpstreamsReader {
 
     private UpstreamConfig upstream(Section section) {
         UpstreamConfig byDefault = UpstreamConfig.DEFAULT;
-        ConfigReader.require(
-                section, "servers", "an upstream needs servers, for example [ \"http://127.0.0.1:3000\" ]");
+        section.require("servers", "an upstream needs servers, for example [ \"http://127.0.0.1:3000\" ]");
         List<Server> servers = servers(section);
         Balance balance = section.value("balance", byDefault.balance(), Choice.of(Balance.values()));
         Sticky sticky = sticky(section);
@@ -78,7 +80,7 @@ final class UpstreamsReader {
     private static List<Server> servers(Section upstream) {
         List<Server> servers = new ArrayList<>();
         for (Section section : upstream.sections("servers", "url")) {
-            ConfigReader.require(section, "url", "a server needs a url, for example http://127.0.0.1:3000");
+            section.require("url", "a server needs a url, for example http://127.0.0.1:3000");
             URI url = section.value("url", Units::server).orElse(null);
             int weight = section.value("weight", 1, UpstreamsReader::weight);
             boolean backup = section.value("backup", false, Units::flag);

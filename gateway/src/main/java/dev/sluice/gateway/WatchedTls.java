@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Fingerprint;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.slf4j.Logger;

@@ -3,9 +3,10 @@ package dev.sluice.gateway;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Disposition;
 import dev.sluice.detector.Policy;
-import dev.sluice.gateway.Config.Route;
 import dev.sluice.gateway.DecisionStore.Found;
-import dev.sluice.gateway.Decisions.Keep;
+import dev.sluice.host.Decisions.Keep;
+import dev.sluice.host.Journal;
+import dev.sluice.host.Route;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ final class WhatIf {
      */
     Answer ask(Question question) throws AdminProblem, IOException {
         Journal open = journal.get();
-        DecisionStore store = open == null ? null : open.store();
+        DecisionStore store = open == null ? null : open.sink(DecisionStore.class);
         if (open == null || store == null) {
             throw new AdminProblem(
                     404, "no decisions are stored; write decisions: { store: { file: decisions } } in the config");

@@ -4,6 +4,7 @@ import static dev.sluice.gateway.TestGateway.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.host.Units;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

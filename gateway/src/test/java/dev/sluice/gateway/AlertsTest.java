@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.detector.Completeness;
 import dev.sluice.detector.Verdict;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.ConfigReader;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Reloader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -194,11 +199,11 @@ class AlertsTest {
     void secretsAreNotPrinted() throws Exception {
         Path file = folder.resolve("gateway.yml");
         try (RecordingUpstream upstream = new RecordingUpstream()) {
-            LoadedConfig unused = TestGateway.load(upstream, new Bundles(), file, "");
+            LoadedConfig<Config> unused = TestGateway.load(upstream, new Bundles(), file, "");
             Files.writeString(
                     file, Files.readString(file) + "alerts: { webhook: \"https://a.test/T0P\", secret: S3CRET }\n");
             String printed =
-                    String.valueOf(ConfigReader.read(file, Map.of()).config().alerts());
+                    String.valueOf(GatewaySections.read(file, Map.of()).config().alerts());
             assertEquals("alerts to a.test", printed);
         }
     }
@@ -209,12 +214,12 @@ class AlertsTest {
         Bundles bundles = new Bundles();
         try (RecordingUpstream upstream = new RecordingUpstream();
                 AlertReceiver receiver = new AlertReceiver()) {
-            LoadedConfig loaded = TestGateway.load(upstream, bundles, file, "");
+            LoadedConfig<Config> loaded = TestGateway.load(upstream, bundles, file, "");
             Files.writeString(file, alerts(receiver.url(), "") + "\n", StandardOpenOption.APPEND);
-            loaded = LoadedConfig.load(file, Map.of(), bundles::load, loaded);
+            loaded = GatewaySections.load(file, Map.of(), bundles::load, loaded);
             String good = Files.readString(file);
             try (Gateway gateway = Gateway.start(loaded);
-                    Reloader reloader = Reloader.start(file, Map.of(), loaded, bundles, gateway)) {
+                    Reloader<Config> reloader = gateway.follow(file, Map.of(), loaded, bundles)) {
                 Files.writeString(file, good + "plicy: {}\n");
                 reloader.ask();
                 assertIs(receiver.next().body(), "config", "begin");
@@ -259,10 +264,10 @@ class AlertsTest {
 
     private static void assertProblem(RecordingUpstream upstream, Path file, String section, String wanted)
             throws Exception {
-        LoadedConfig unused = TestGateway.load(upstream, new Bundles(), file, "");
+        LoadedConfig<Config> unused = TestGateway.load(upstream, new Bundles(), file, "");
         Files.writeString(file, Files.readString(file) + "alerts: " + section + "\n");
         try {
-            ConfigReader.Read read = ConfigReader.read(file, Map.of());
+            ConfigReader.Read<Config> read = GatewaySections.read(file, Map.of());
             throw new AssertionError("taken: " + read);
         } catch (ConfigException e) {
             assertTrue(

@@ -12,6 +12,7 @@ import dev.sluice.detector.Policy;
 import dev.sluice.detector.RequestView;
 import dev.sluice.detector.Verdict;
 import dev.sluice.gateway.RawClient.Answer;
+import dev.sluice.host.Inspector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.gateway.Config.Route;
+import dev.sluice.host.Cidr;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.Inspect;
+import dev.sluice.host.Mode;
+import dev.sluice.host.ModelConfig;
+import dev.sluice.host.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +39,7 @@ class ConfigReaderTest {
 
     private Config read(String yaml, Map<String, String> environment) throws IOException, ConfigException {
         Path file = Files.writeString(folder.resolve("gateway.yml"), yaml);
-        return ConfigReader.read(file, environment).config();
+        return GatewaySections.read(file, environment).config();
     }
 
     private String problemsOf(String yaml) {
@@ -44,15 +49,15 @@ class ConfigReaderTest {
 
     @Test
     void everyProblemIsFoundAtOnce_withItsLineAndWhatWouldBeRight() throws IOException {
-        ConfigException problems =
-                assertThrows(ConfigException.class, () -> ConfigReader.read(CONFIGS.resolve("problems.yml"), Map.of()));
+        ConfigException problems = assertThrows(
+                ConfigException.class, () -> GatewaySections.read(CONFIGS.resolve("problems.yml"), Map.of()));
         assertEquals(Files.readString(CONFIGS.resolve("problems.txt")).strip(), problems.getMessage());
     }
 
     @Test
     void shortExampleWorksAsItStands() throws ConfigException {
         Config config =
-                ConfigReader.read(CONFIGS.resolve("short.yml"), Map.of()).config();
+                GatewaySections.read(CONFIGS.resolve("short.yml"), Map.of()).config();
         assertEquals("127.0.0.1:8080", Gateway.text(config.listen().get(0).address()));
         assertEquals(
                 CONFIGS.resolve("models/default").toAbsolutePath(),

@@ -9,8 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.gateway.Decisions.Keep;
-import dev.sluice.gateway.Decisions.LogFile;
+import dev.sluice.host.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,27 +88,6 @@ class DecisionLogTest {
         assertEquals(
                 List.of("tag", "block"),
                 decisions.stream().map(d -> d.path("disposition").asText()).toList());
-    }
-
-    @Test
-    void sampled_keepsSomeOfTheRest() throws Exception {
-        try (DecisionLog log = DecisionLog.open(
-                new Decisions(
-                        Keep.SAMPLED,
-                        new LogFile(folder.resolve("d"), 1000, null, 1),
-                        false,
-                        null,
-                        null,
-                        false,
-                        ClientNames.PLAIN,
-                        Redaction.DEFAULT),
-                new Losses())) {
-            long kept = 0;
-            for (int i = 0; i < 1000; i++) {
-                kept += log.draws() ? 1 : 0;
-            }
-            assertEquals(10, kept);
-        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.detector.Disposition;
+import dev.sluice.host.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -21,7 +21,7 @@ class EffectiveConfigTest {
         Path file = Files.writeString(folder.resolve("gateway.yml"), text);
         Files.writeString(folder.resolve("clients.key"), "MARKED-of-the-clients");
         return EffectiveConfig.yaml(
-                EffectiveConfig.of(ConfigReader.read(file, Map.of()).config()));
+                EffectiveConfig.of(GatewaySections.read(file, Map.of()).config()));
     }
 
     @Test
@@ -60,6 +60,20 @@ class EffectiveConfigTest {
                 "max-requests: 10000\n")) {
             assertTrue(shown.contains(line), line + " in " + shown);
         }
+    }
+
+    @Test
+    void routes_areShownWithWhereTheyLead() throws Exception {
+        String shown = shown("""
+                listen: [ { address: "127.0.0.1:8080" } ]
+                upstreams: { shop: { servers: [ "http://10.0.0.2:3000" ] } }
+                model: { bundle: none }
+                routes: [ { match: { path: "/api/**" }, strip-prefix: /api } ]
+                """);
+        assertTrue(
+                shown.matches(
+                        "(?s).*\\nroutes:\n  - path: /api/\\*\\*\n.*    upstream: shop\n.* strip-prefix: /api\n.*"),
+                shown);
     }
 
     @Test

@@ -90,7 +90,7 @@ class ExceptionAdviceTest {
             Path config = config(upstream, "file: decisions.jsonl", "");
             String request = post("/wiki/7/edit", "title=x&text=" + SQLI, FORM);
             String id;
-            try (Gateway gateway = Gateway.start(LoadedConfig.load(config, Map.of()))) {
+            try (Gateway gateway = Gateway.start(GatewaySections.load(config, Map.of()))) {
                 Answer blocked = ask(gateway, request);
                 assertEquals(403, blocked.status());
                 id = id(blocked);
@@ -117,7 +117,7 @@ class ExceptionAdviceTest {
                     passing < advice.path("lets_pass").path("blocked_of_sample").asInt() / 2);
 
             config(upstream, "file: decisions.jsonl", advice.path("yaml").asText());
-            try (Gateway gateway = Gateway.start(LoadedConfig.load(config, Map.of()))) {
+            try (Gateway gateway = Gateway.start(GatewaySections.load(config, Map.of()))) {
                 assertEquals(200, ask(gateway, request).status());
                 assertEquals(
                         403, ask(gateway, request.replace("/wiki/7", "/wiki/8")).status());

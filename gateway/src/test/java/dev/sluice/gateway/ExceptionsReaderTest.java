@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.detector.AttackClass;
-import dev.sluice.gateway.Problems.Problem;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.ExceptionConfig;
+import dev.sluice.host.Problems.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ class ExceptionsReaderTest {
                   - match: { path: /** }
                 exceptions:
                 """ + exceptions);
-        return ConfigReader.read(file, Map.of()).config();
+        return GatewaySections.read(file, Map.of()).config();
     }
 
     private String problemsOf(String exceptions) {

@@ -13,6 +13,7 @@ import dev.sluice.detector.BundleException;
 import dev.sluice.detector.Detector;
 import dev.sluice.detector.Limits;
 import dev.sluice.gateway.RawClient.Answer;
+import dev.sluice.host.Inspector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

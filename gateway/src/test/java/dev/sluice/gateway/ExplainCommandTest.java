@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.gateway.RawClient.Answer;
+import dev.sluice.host.LoadedConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -71,7 +72,7 @@ class ExplainCommandTest {
 
     /** Sends requests to a gateway of {@code config}; the id of the last block page. */
     private String idOfBlocked(Path config, String... requests) throws Exception {
-        LoadedConfig loaded = LoadedConfig.load(config, Map.of());
+        LoadedConfig<Config> loaded = GatewaySections.load(config, Map.of());
         String id = "";
         try (Gateway gateway = Gateway.start(loaded)) {
             for (String request : requests) {
@@ -199,7 +200,7 @@ class ExplainCommandTest {
         Files.writeString(
                 config, Files.readString(config).replace("file: decisions.jsonl", "store: { file: decisions }"));
         String id;
-        try (Gateway gateway = Gateway.start(LoadedConfig.load(config, Map.of()));
+        try (Gateway gateway = Gateway.start(GatewaySections.load(config, Map.of()));
                 RawClient client = new RawClient(gateway.addresses().get(0))) {
             Matcher matcher = ID.matcher(client.send(get(INJECTION)).answer().head());
             assertTrue(matcher.find());

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.host.Bundles;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Reloader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +45,7 @@ class FaultsTest {
     private AlertReceiver receiver;
     private @Nullable Running running;
 
-    private record Running(Gateway gateway, Reloader reloader) {}
+    private record Running(Gateway gateway, Reloader<Config> reloader) {}
 
     @BeforeEach
     void begin() throws IOException {
@@ -72,9 +75,9 @@ class FaultsTest {
                 decisions: { keep: all, file: decisions.jsonl, store: { file: recent } }
                 alerts: { webhook: "%s" }
                 """.formatted(upstream.url(), SHIPPED.toAbsolutePath(), webhook));
-        LoadedConfig loaded = LoadedConfig.load(file, Map.of(), bundles::load, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(file, Map.of(), bundles::load);
         Gateway gateway = Gateway.start(loaded);
-        running = new Running(gateway, Reloader.start(file, Map.of(), loaded, bundles, gateway));
+        running = new Running(gateway, gateway.follow(file, Map.of(), loaded, bundles));
     }
 
     private Gateway gateway() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Bundle;
 import dev.sluice.detector.Limits;
+import dev.sluice.host.Judge;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

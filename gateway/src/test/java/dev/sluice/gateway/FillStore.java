@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.Decisions.StoreFile;
-import dev.sluice.gateway.KeptVectors.KeptVector;
+import dev.sluice.host.Decision;
+import dev.sluice.host.Decisions.StoreFile;
+import dev.sluice.host.KeptVectors;
+import dev.sluice.host.KeptVectors.KeptVector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

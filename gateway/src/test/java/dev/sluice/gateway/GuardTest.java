@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.host.Arrival;
+import dev.sluice.host.Guard;
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.Refusal;
+import dev.sluice.host.RequestId;
+import dev.sluice.host.RequestModel;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;

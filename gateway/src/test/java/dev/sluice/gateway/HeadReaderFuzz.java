@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.Octet;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,7 @@ public final class HeadReaderFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         READER.reset();
         ByteBuffer in = ByteBuffer.wrap(input);
-        HeadReader.Result result = READER.read(in);
+        Reading result = READER.read(in);
         assertEquals(readByteByByte(input), result, "read byte by byte");
         if (result instanceof Head head) {
             assertClean(head);
@@ -33,9 +38,9 @@ public final class HeadReaderFuzz {
         }
     }
 
-    private static HeadReader.@Nullable Result readByteByByte(byte[] input) {
+    private static @Nullable Reading readByteByByte(byte[] input) {
         HeadReader reader = new HeadReader(ClientLimits.DEFAULT);
-        HeadReader.Result result = null;
+        Reading result = null;
         for (int i = 0; i < input.length && result == null; i++) {
             result = reader.read(ByteBuffer.wrap(input, i, 1));
         }
@@ -53,10 +58,10 @@ public final class HeadReaderFuzz {
     }
 
     private static void assertToken(String text) {
-        assertTrue(!text.isEmpty() && text.chars().allMatch(c -> HeadReader.isToken((byte) c)), text);
+        assertTrue(!text.isEmpty() && text.chars().allMatch(c -> Octet.isToken((byte) c)), text);
     }
 
     private static boolean isControl(int c) {
-        return HeadReader.isControl((byte) c);
+        return Octet.isControl((byte) c);
     }
 }

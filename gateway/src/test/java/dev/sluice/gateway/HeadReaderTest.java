@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,11 +20,11 @@ class HeadReaderTest {
 
     private final HeadReader reader = new HeadReader(ClientLimits.DEFAULT);
 
-    private HeadReader.@Nullable Result read(String bytes) {
+    private @Nullable Reading read(String bytes) {
         return reader.read(ByteBuffer.wrap(bytes.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private static int refusal(HeadReader.@Nullable Result result) {
+    private static int refusal(@Nullable Reading result) {
         return assertInstanceOf(Refusal.class, result).status();
     }
 

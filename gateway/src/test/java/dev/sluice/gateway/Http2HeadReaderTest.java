@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.host.Head;
+import dev.sluice.host.HeaderLine;
+import dev.sluice.host.Reading;
+import dev.sluice.host.Refusal;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.List;
@@ -24,7 +28,7 @@ class Http2HeadReaderTest {
         return headers;
     }
 
-    private static HeadReader.Result read(String... more) {
+    private static Reading read(String... more) {
         Http2Headers headers = fields(":method=GET", ":scheme=https", ":authority=shop.test", ":path=/a");
         fields(more).forEach(field -> headers.add(field.getKey(), field.getValue()));
         return Http2HeadReader.read(headers, ClientLimits.DEFAULT);

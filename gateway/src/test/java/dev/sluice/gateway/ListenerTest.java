@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.gateway.RawClient.Answer;
+import dev.sluice.host.Guard;
+import dev.sluice.host.RequestId;
+import dev.sluice.host.StartException;
+import dev.sluice.host.Units;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

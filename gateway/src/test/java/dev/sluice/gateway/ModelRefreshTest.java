@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.InputException;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.ModelConfig;
+import dev.sluice.host.ModelRefresh;
+import dev.sluice.host.Reloader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +46,7 @@ class ModelRefreshTest {
     private @Nullable Running running;
     private int bundles;
 
-    private record Running(Gateway gateway, Reloader reloader, ModelRefresh refresh) {
+    private record Running(Gateway gateway, Reloader<Config> reloader, ModelRefresh refresh) {
 
         void stop() {
             refresh.close();
@@ -99,10 +106,10 @@ class ModelRefreshTest {
     private void startGateway() throws Exception {
         write("{ mode: block }");
         Bundles known = new Bundles();
-        LoadedConfig loaded = LoadedConfig.load(file(), Map.of(), known::load, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(file(), Map.of(), known::load);
         Gateway gateway = Gateway.start(loaded);
-        Reloader reloader = Reloader.start(file(), Map.of(), loaded, known, gateway);
-        running = new Running(gateway, reloader, ModelRefresh.start(reloader, gateway.metrics()));
+        Reloader<Config> reloader = gateway.follow(file(), Map.of(), loaded, known);
+        running = new Running(gateway, reloader, ModelRefresh.start(reloader));
     }
 
     private String startProblems() {
@@ -317,8 +324,8 @@ class ModelRefreshTest {
     void lookingLeavesNothingBehind() throws Exception {
         serveSigned("first");
         write("{ mode: block }");
-        ModelConfig model = ConfigReader.read(file(), Map.of()).config().model();
-        assertEquals("first", LoadedConfig.load(file(), Map.of()).bundle().name());
+        ModelConfig model = GatewaySections.read(file(), Map.of()).config().model();
+        assertEquals("first", GatewaySections.load(file(), Map.of()).bundle().name());
         assertEquals("first", Bundles.inUse(model).name());
         assertFalse(Files.exists(cache()));
         serve(bundle("unsigned"));

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Bundle;
+import dev.sluice.host.BundleHistory;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -245,8 +248,8 @@ class ModelsTest {
     @Test
     void overrideThatNamesNoBundleOfTheHistory_isAProblemWithItsPlace() throws Exception {
         Files.writeString(folder.resolve("gateway.override.yml"), "model:\n  bundle: ../mine\n");
-        ConfigException thrown = assertThrows(
-                ConfigException.class, () -> LoadedConfig.load(file(), Map.of(), new Bundles()::load, null));
+        ConfigException thrown =
+                assertThrows(ConfigException.class, () -> GatewaySections.load(file(), Map.of(), new Bundles()::load));
         assertEquals(
                 "gateway.override.yml:2: model.bundle: \"../mine\" is no reference of a bundle; GET /v1/bundles lists them",
                 thrown.problems().get(0).toString());

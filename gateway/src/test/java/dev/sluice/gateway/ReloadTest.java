@@ -4,6 +4,9 @@ import static dev.sluice.gateway.TestGateway.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.host.Bundles;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Reloader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -38,15 +41,15 @@ class ReloadTest {
     private final Bundles bundles = new Bundles();
     private RecordingUpstream upstream;
     private Gateway gateway;
-    private Reloader reloader;
+    private Reloader<Config> reloader;
 
     @BeforeEach
     void start() throws Exception {
         upstream = new RecordingUpstream();
         write("policy: { mode: block }");
-        LoadedConfig loaded = LoadedConfig.load(file(), Map.of(), bundles::load, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(file(), Map.of(), bundles::load);
         gateway = Gateway.start(loaded);
-        reloader = Reloader.start(file(), Map.of(), loaded, bundles, gateway);
+        reloader = gateway.follow(file(), Map.of(), loaded, bundles);
     }
 
     @AfterEach
@@ -232,7 +235,7 @@ class ReloadTest {
             write("decisions: { file: d%d.jsonl }".formatted(i % 7));
             String text = Files.readString(file()).replace("\" ] }", "\" ], idle-timeout: " + (30 + i % 5) + "s }");
             Files.writeString(file(), text);
-            gateway.reload(LoadedConfig.load(file(), Map.of(), bundles::load, null));
+            gateway.reload(GatewaySections.load(file(), Map.of(), bundles::load));
             assertEquals(200, status("/" + i));
         }
     }

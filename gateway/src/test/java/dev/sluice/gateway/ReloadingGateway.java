@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Bundles;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Reloader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,7 +13,7 @@ final class ReloadingGateway implements AutoCloseable {
     private final Path file;
     private final Bundles bundles = new Bundles();
     private Gateway gateway;
-    private Reloader reloader;
+    private Reloader<Config> reloader;
 
     private ReloadingGateway(Path file) throws Exception {
         this.file = file;
@@ -22,9 +25,9 @@ final class ReloadingGateway implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        LoadedConfig loaded = LoadedConfig.load(file, Map.of(), bundles::load, null);
+        LoadedConfig<Config> loaded = GatewaySections.load(file, Map.of(), bundles::load);
         gateway = Gateway.start(loaded);
-        reloader = Reloader.start(file, Map.of(), loaded, bundles, gateway);
+        reloader = gateway.follow(file, Map.of(), loaded, bundles);
     }
 
     void restart() throws Exception {
@@ -36,7 +39,7 @@ final class ReloadingGateway implements AutoCloseable {
         return gateway;
     }
 
-    Reloader reloader() {
+    Reloader<Config> reloader() {
         return reloader;
     }
 

@@ -65,7 +65,7 @@ class ReplayCommandTest {
 
     private void record(String decisions, String... targets) throws Exception {
         Path config = config("recording.yml", SHIPPED, "mode: block", decisions);
-        try (Gateway gateway = Gateway.start(LoadedConfig.load(config, Map.of()));
+        try (Gateway gateway = Gateway.start(GatewaySections.load(config, Map.of()));
                 RawClient client = new RawClient(gateway.addresses().get(0))) {
             for (String target : targets) {
                 client.send(get(target)).answer();
@@ -195,7 +195,7 @@ class ReplayCommandTest {
     @Test
     void exceptionThatIsNoLongerThere_bringsItsFieldBack() throws Exception {
         Path excepting = excepting("excepting.yml", "path: /search, field: query q");
-        try (Gateway gateway = Gateway.start(LoadedConfig.load(excepting, Map.of()));
+        try (Gateway gateway = Gateway.start(GatewaySections.load(excepting, Map.of()));
                 RawClient client = new RawClient(gateway.addresses().get(0))) {
             assertEquals(200, client.send(get(ATTACK)).answer().status());
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.gateway.RawClient.Answer;
 import dev.sluice.gateway.RecordingUpstream.Request;
+import dev.sluice.host.Inspector;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

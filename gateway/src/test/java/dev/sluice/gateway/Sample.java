@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.host.Decision;
 import java.util.List;
 
 /** Decisions for tests that need no request. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.host.ConfigException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +58,7 @@ class ScoringApiTest {
     @Test
     void requestsAreJudgedByTheirRoute_andNotForwarded() throws Exception {
         try (RecordingUpstream upstream = new RecordingUpstream();
-                Gateway gateway = Gateway.start(LoadedConfig.load(
+                Gateway gateway = Gateway.start(GatewaySections.load(
                         config(
                                 upstream,
                                 ScoringServerTest.FLOWS.toAbsolutePath().toString()),
@@ -77,7 +78,7 @@ class ScoringApiTest {
         Path models = Files.createDirectory(folder.resolve("models"));
         Files.createSymbolicLink(models.resolve("a"), ScoringServerTest.FLOWS.toAbsolutePath());
         try (RecordingUpstream upstream = new RecordingUpstream();
-                Gateway gateway = Gateway.start(LoadedConfig.load(config(upstream, models.toString()), Map.of()))) {
+                Gateway gateway = Gateway.start(GatewaySections.load(config(upstream, models.toString()), Map.of()))) {
             String row = "{\"seconds\":0.1,\"protocol\":\"icmp\",\"bytes\":12}";
             assertEquals(
                     "attack",
@@ -98,7 +99,7 @@ class ScoringApiTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         try (RecordingUpstream upstream = new RecordingUpstream()) {
             Path config = config(upstream, empty.toString());
-            ConfigException problem = assertThrows(ConfigException.class, () -> LoadedConfig.load(config, Map.of()));
+            ConfigException problem = assertThrows(ConfigException.class, () -> GatewaySections.load(config, Map.of()));
             assertTrue(String.valueOf(problem.getMessage()).startsWith("gateway.yml:2: admin.models: "));
             assertTrue(String.valueOf(problem.getMessage()).contains("holds no model bundle"));
         }

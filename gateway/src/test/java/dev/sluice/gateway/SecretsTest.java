@@ -11,6 +11,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.LoadedConfig;
+import dev.sluice.host.Reloader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.DatagramPacket;
@@ -148,9 +151,9 @@ class SecretsTest {
                 DatagramSocket syslog = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Path config = config(upstream.url(), syslog.getLocalPort(), webhook.url());
             Bundles bundles = new Bundles();
-            LoadedConfig loaded = LoadedConfig.load(config, Map.of(), bundles::load, null);
+            LoadedConfig<Config> loaded = GatewaySections.load(config, Map.of(), bundles::load);
             try (Gateway gateway = Gateway.start(loaded);
-                    Reloader reloader = Reloader.start(config, Map.of(), loaded, bundles, gateway)) {
+                    Reloader<Config> reloader = gateway.follow(config, Map.of(), loaded, bundles)) {
                 for (String request : CORPUS) {
                     try (RawClient client = new RawClient(gateway.addresses().get(0))) {
                         client.send(request).answer();

@@ -11,6 +11,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.RequestView;
 import dev.sluice.detector.Verdict;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.Inspector;
+import dev.sluice.host.Judge;
+import dev.sluice.host.LoadedConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -249,7 +254,7 @@ class ShadowTest {
     private static void assertProblem(RecordingUpstream upstream, Path file, String model, String key, String message)
             throws Exception {
         try {
-            LoadedConfig loaded = TestGateway.load(upstream, new Bundles(), file, model);
+            LoadedConfig<Config> loaded = TestGateway.load(upstream, new Bundles(), file, model);
             throw new AssertionError("taken: " + loaded.read());
         } catch (ConfigException e) {
             String problem = e.problems().get(0).toString();

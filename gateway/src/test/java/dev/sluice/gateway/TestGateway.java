@@ -8,6 +8,10 @@ import dev.sluice.detector.Location;
 import dev.sluice.detector.Policy;
 import dev.sluice.detector.RequestView;
 import dev.sluice.detector.Verdict;
+import dev.sluice.host.Bundles;
+import dev.sluice.host.Inspector;
+import dev.sluice.host.Judge;
+import dev.sluice.host.LoadedConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,14 +48,15 @@ final class TestGateway implements AutoCloseable {
         return new TestGateway(Gateway.start(load(upstream, bundles, file, model)));
     }
 
-    static LoadedConfig load(RecordingUpstream upstream, Bundles bundles, Path file, String model) throws Exception {
+    static LoadedConfig<Config> load(RecordingUpstream upstream, Bundles bundles, Path file, String model)
+            throws Exception {
         Files.writeString(file, """
                 listen: [ { address: "127.0.0.1:0" } ]
                 admin: { address: "127.0.0.1:0" }
                 upstreams: { shop: { servers: [ "%s" ] } }
                 model: { bundle: "%s", %s }
                 """.formatted(upstream.url(), TestBundles.SHIPPED.toAbsolutePath(), model));
-        return LoadedConfig.load(file, Map.of(), bundles::load, null);
+        return GatewaySections.load(file, Map.of(), bundles::load);
     }
 
     /** Goes on with these sections in place of the former ones. */
@@ -72,7 +77,7 @@ final class TestGateway implements AutoCloseable {
                                 ? ""
                                 : "upstreams: { shop: { servers: [ \"" + upstream.url() + "\" ] } }\n")
                         + String.join("\n", sections));
-        Config config = ConfigReader.read(file, Map.of()).config();
+        Config config = GatewaySections.read(file, Map.of()).config();
         Files.delete(file);
         return config;
     }

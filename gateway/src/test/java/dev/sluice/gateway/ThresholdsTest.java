@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.host.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -281,7 +282,7 @@ class ThresholdsTest {
                   - tag-at: many
                 rules: []
                 """);
-        ConfigException problems = assertThrows(ConfigException.class, () -> LoadedConfig.load(file(), Map.of()));
+        ConfigException problems = assertThrows(ConfigException.class, () -> GatewaySections.load(file(), Map.of()));
         assertEquals("""
                 gateway.override.yml:3: thresholds[0].tag-at: tag-at 99.99 is above block-at 500 per million; what is \
                 blocked must also be worth a tag, so tag-at may not exceed block-at (%s:3 thresholds[0].tag-at, default \

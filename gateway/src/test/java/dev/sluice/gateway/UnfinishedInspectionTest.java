@@ -49,7 +49,7 @@ class UnfinishedInspectionTest {
     }
 
     private static Logger recorderLog() {
-        return (Logger) LoggerFactory.getLogger(Recorder.class);
+        return (Logger) LoggerFactory.getLogger(Clerk.class);
     }
 
     /** A request that cannot be read, as a bug would have it. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.gateway.RawClient.Answer;
+import dev.sluice.host.Inspector;
 import io.micronaut.core.io.buffer.ReadBufferFactory;
 import io.micronaut.http.ByteBodyHttpResponse;
 import io.micronaut.http.body.stream.AvailableByteArrayBody;

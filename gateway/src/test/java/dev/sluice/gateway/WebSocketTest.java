@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.gateway.RawClient.Answer;
 import dev.sluice.gateway.RecordingUpstream.Connection;
+import dev.sluice.host.Guard;
+import dev.sluice.host.Inspector;
+import dev.sluice.host.RequestId;
+import dev.sluice.host.RequestModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
