@@ -91,6 +91,7 @@ final class DirectCall {
         return parts.refusal() != null
                 ? Findings.refused(parts.refusal().status())
                 : findings(parts.models().stream()
+                        .limit(asked.notes().containsKey("streamed") ? 1 : Long.MAX_VALUE)
                         .map(part -> detector.inspect(part, policy))
                         .reduce(Case::worse)
                         .orElseThrow());

@@ -11,9 +11,15 @@ final class Answers {
 
     private Answers() {}
 
-    /** Answers in the format that {@code accept} wants most, and ends the answer; {@code id} is null for none. */
+    /**
+     * Answers in the format that {@code accept} wants most, and ends the answer, unless the container has answered already;
+     * {@code id} is null for none.
+     */
     static void send(HttpServletResponse response, String accept, @Nullable String id, Notice notice)
             throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
         Notice.Rendered rendered = notice.render(accept, id);
         byte[] text = rendered.text().getBytes(StandardCharsets.UTF_8);
         response.reset();

@@ -99,9 +99,7 @@ final class Visit {
 
     private void block(Case found) throws IOException {
         found.block();
-        if (!response.isCommitted()) {
-            answer(found.model(), Notice.BLOCKED);
-        }
+        answer(found.model(), Notice.BLOCKED);
     }
 
     /** Judges the request by its head and the first bytes of its body; says why it is not let in, null if it is. */

@@ -59,8 +59,10 @@ class SluiceFilterTest {
                 model: { bundle: "%s" }
                 decisions: { file: decisions.jsonl, keep: all }
                 """.formatted(Path.of("../config/models/default").toAbsolutePath())
-                + (String.join("", sections).contains("inspection:") ? "" : "inspection: { time-budget: 20s }\n")
-                + String.join("\n", sections));
+                        + (String.join("", sections).contains("inspection:")
+                                ? ""
+                                : "inspection: { time-budget: 20s }\n")
+                        + String.join("\n", sections));
     }
 
     private HttpResponse<String> send(String method, String target, @Nullable BodyPublisher body, String... headers)
