@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.gateway.Problems.Problem;
+import dev.sluice.host.ConfigException;
+import dev.sluice.host.Problems.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,13 +208,14 @@ class ConfigReferenceTest {
     }
 
     private String read(ObjectNode config) throws Exception {
-        return EffectiveConfig.of(ConfigReader.read(written(config), Map.of()).config())
+        return EffectiveConfig.of(
+                        GatewaySections.read(written(config), Map.of()).config())
                 .toString();
     }
 
     private List<Problem> problems(ObjectNode config) throws Exception {
         try {
-            ConfigReader.read(written(config), Map.of());
+            GatewaySections.read(written(config), Map.of());
             return List.of();
         } catch (ConfigException e) {
             return e.problems();

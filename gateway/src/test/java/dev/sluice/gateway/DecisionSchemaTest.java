@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.detector.AttackClass;
+import dev.sluice.host.Bundles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +116,6 @@ class DecisionSchemaTest {
 
     private static Gateway started(Path config) throws Exception {
         Bundles bundles = new Bundles();
-        return Gateway.start(LoadedConfig.load(config, Map.of(), bundles::load, null));
+        return Gateway.start(GatewaySections.load(config, Map.of(), bundles::load));
     }
 }

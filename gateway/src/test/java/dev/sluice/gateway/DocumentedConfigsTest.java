@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.host.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ class DocumentedConfigsTest {
         Path file = Files.writeString(folder.resolve("gateway.yml"), JSON.writeValueAsString(config));
         List<String> faults = new ArrayList<>();
         try {
-            ConfigReader.read(file, ENVIRONMENT);
+            GatewaySections.read(file, ENVIRONMENT);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> faults.add(problem.toString()));
         }

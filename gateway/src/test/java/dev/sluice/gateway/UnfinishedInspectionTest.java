@@ -11,6 +11,7 @@ import dev.sluice.detector.Bundle;
 import dev.sluice.detector.Detector;
 import dev.sluice.detector.Limits;
 import dev.sluice.detector.RequestView;
+import dev.sluice.host.Clerk;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
