@@ -12,6 +12,9 @@ COPY host host
 COPY gateway gateway
 COPY model-trainer/pom.xml model-trainer/
 COPY benchmarks/pom.xml benchmarks/
+COPY servlet-filter/pom.xml servlet-filter/
+COPY conformance/pom.xml conformance/
+COPY docs/examples/spring-boot/pom.xml docs/examples/spring-boot/
 RUN mvn -q -B -Dmaven.test.skip -Dspotless.check.skip -pl gateway -am package
 
 # A Java with the modules that the gateway needs, and no others.

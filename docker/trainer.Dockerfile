@@ -13,6 +13,9 @@ COPY model-trainer model-trainer
 COPY host/pom.xml host/
 COPY gateway/pom.xml gateway/
 COPY benchmarks/pom.xml benchmarks/
+COPY servlet-filter/pom.xml servlet-filter/
+COPY conformance/pom.xml conformance/
+COPY docs/examples/spring-boot/pom.xml docs/examples/spring-boot/
 RUN mvn -q -B -Dmaven.test.skip -Dspotless.check.skip -pl model-trainer -am package
 RUN jlink --add-modules java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,jdk.charsets,jdk.unsupported,jdk.zipfs \
         --strip-java-debug-attributes --no-man-pages --no-header-files --compress zip-6 --output /opt/sluice/java
