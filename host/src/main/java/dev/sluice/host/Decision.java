@@ -1,6 +1,5 @@
 package dev.sluice.host;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -169,7 +168,6 @@ public record Decision(
     }
 
     /** True if the inspection ran out of time or failed. */
-    @JsonIgnore
     public boolean isUnfinished() {
         return completeness.equals(Completeness.TIMED_OUT.label()) || completeness.equals(Completeness.FAILED.label());
     }
