@@ -262,7 +262,7 @@ class SluiceFilterTest {
     @EnumSource
     void longBody_isRefused_whereTheConfigSaysSo(Container container) throws Exception {
         start(container, "inspection: { body-limit: 10 kB, over-limit: reject, time-budget: 20s }");
-        // Little more than the limit: of a long body the client may still be sending, and see a reset in place of the answer.
+        // Little more than the limit: of a long body the client may still be sending, and see a reset instead.
         assertEquals(413, post("/echo", "text/plain", text(12_000)).statusCode());
         assertEquals(200, post("/echo", "text/plain", text(10_000)).statusCode());
     }
