@@ -34,7 +34,7 @@ COPY --from=build /opt/sluice /opt/sluice
 VOLUME ["/data", "/models"]
 USER 10001:10001
 WORKDIR /data
-ENV OMP_WAIT_POLICY=passive
+ENV OMP_WAIT_POLICY=passive XDG_CACHE_HOME=/tmp
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/opt/sluice/java/bin/java", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dsluice.home=/opt/sluice", "-jar", "/opt/sluice/sluice-model-trainer.jar"]
 CMD ["--help"]
